@@ -1,0 +1,103 @@
+// From what a stream holds to a message that a handler can trust. Every way of not being one has a name.
+// A message published from outside, without our headers, is still a message: its type is found by its subject, and
+// its id is its position in the stream.
+import { z } from 'zod';
+import type { Cause } from './cause.ts';
+import type { MessageType } from './message-type.ts';
+import { decodeMetadata, type Headers, type Source } from './metadata.ts';
+
+/** A message as a stream keeps it. `epoch` is when the stream was created: sequences start again with a new stream. */
+export type StoredMessage = {
+  readonly stream: string;
+  readonly epoch: number;
+  readonly sequence: number;
+  readonly storedAt: Date;
+  readonly subject: string;
+  readonly headers: Headers;
+  readonly payload: Uint8Array;
+};
+
+/** A message whose type is known and whose data has been checked. */
+export type Message<Data = unknown> = Cause & {
+  readonly id: string;
+  readonly type: MessageType;
+  readonly data: Data;
+  readonly createdAt: Date;
+  readonly key: string;
+  readonly source?: Source;
+  readonly expiresAt?: Date;
+  readonly stored: StoredMessage;
+};
+
+export type DecodeFailure = {
+  /** `newer-version` may be readable after the next deployment; the others never will be. */
+  readonly code: 'unknown-type' | 'newer-version' | 'not-json' | 'invalid-payload' | 'invalid-data';
+  readonly reason: string;
+};
+
+export type Decoded<Data> =
+  | { readonly ok: true; readonly message: Message<Data> }
+  | { readonly ok: false; readonly failure: DecodeFailure };
+
+const payloadSchema = z.object({
+  version: z.int().positive(),
+  createdAt: z.iso.datetime({ offset: true }),
+  data: z.unknown(),
+});
+
+/** The id of a stored message: its own, or, when it brought none, where it lies. */
+export function idOf(stored: StoredMessage): string {
+  return decodeMetadata(stored.headers).id ?? `${stored.stream}:${stored.epoch}:${stored.sequence}`;
+}
+
+/** Reads `stored` as one of `types`. Never throws for anything a publisher could have sent. */
+export function decodeMessage(types: readonly MessageType[], stored: StoredMessage): Decoded<unknown> {
+  const json = parseJson(stored.payload);
+  if (json === undefined) return failed('not-json', 'the payload is not UTF-8 JSON');
+  const payload = payloadSchema.safeParse(json);
+  if (!payload.success) return failed('invalid-payload', z.prettifyError(payload.error));
+  const { version, createdAt, data } = payload.data;
+  const type = types.find((candidate) => candidate.subject.match(stored.subject) !== null);
+  if (type === undefined) return failed('unknown-type', `no type is expected on the subject ${stored.subject}`);
+  if (version > type.version)
+    return failed('newer-version', `${type.name} is version ${version}; this build knows ${type.version}`);
+  if (version < type.version) return failed('invalid-payload', `${type.name} version ${version} is not read any more`);
+  const decoded = type.decode(data);
+  if (!decoded.success) return failed('invalid-data', z.prettifyError(decoded.error));
+  return { ok: true, message: messageOf(type, stored, new Date(createdAt), decoded.data) };
+}
+
+function messageOf(type: MessageType, stored: StoredMessage, createdAt: Date, data: unknown): Message {
+  const { source, expiresAt, causationId, actor, traceparent, tracestate, ...metadata } = decodeMetadata(
+    stored.headers,
+  );
+  const id = idOf(stored);
+  return {
+    id,
+    type,
+    data,
+    createdAt,
+    stored,
+    // Without a key of its own a message is in order with the others of its subject.
+    key: metadata.key ?? stored.subject,
+    correlationId: metadata.correlationId ?? id,
+    ...(source && { source }),
+    ...(expiresAt && { expiresAt }),
+    ...(causationId === undefined ? {} : { causationId }),
+    ...(actor === undefined ? {} : { actor }),
+    ...(traceparent === undefined ? {} : { traceparent }),
+    ...(tracestate === undefined ? {} : { tracestate }),
+  };
+}
+
+function parseJson(payload: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
+  } catch {
+    return undefined;
+  }
+}
+
+function failed(code: DecodeFailure['code'], reason: string): { ok: false; failure: DecodeFailure } {
+  return { ok: false, failure: { code, reason } };
+}

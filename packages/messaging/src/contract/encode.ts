@@ -1,0 +1,29 @@
+// From a draft to what is sent: subject, headers and payload bytes. The inverse is `decode.ts`.
+import type { Cause } from './cause.ts';
+import type { Draft } from './message-type.ts';
+import { encodeMetadata, type Headers, type Source } from './metadata.ts';
+import { PAYLOAD_BYTES_MAX, PayloadTooLargeError, type Payload } from './payload.ts';
+
+/** A message ready for any back-end: nothing in it changes between the outbox, a retry and the stream. */
+export type OutgoingMessage = {
+  readonly id: string;
+  readonly subject: string;
+  readonly key: string;
+  readonly headers: Headers;
+  readonly payload: Uint8Array;
+};
+
+/** Gives a draft its id, its time and its cause. Throws PayloadTooLargeError. */
+export function encodeMessage(
+  draft: Draft,
+  context: { readonly id: string; readonly createdAt: Date; readonly source: Source; readonly cause: Cause },
+): OutgoingMessage {
+  const { id, createdAt, source, cause } = context;
+  const { type, key, subject, timeoutMs, wireData } = draft;
+  const body: Payload = { version: type.version, createdAt: createdAt.toISOString(), data: wireData };
+  const payload = new TextEncoder().encode(JSON.stringify(body));
+  if (payload.byteLength > PAYLOAD_BYTES_MAX) throw new PayloadTooLargeError(payload.byteLength, type.name);
+  const expiry = timeoutMs > 0 ? { expiresAt: new Date(createdAt.getTime() + timeoutMs) } : {};
+  const headers = encodeMetadata({ ...cause, ...expiry, id, source, key, ceType: type.ceType, time: createdAt });
+  return { id, subject, key, headers, payload };
+}

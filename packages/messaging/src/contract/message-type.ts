@@ -1,0 +1,122 @@
+// Contracts as plain values: what a message is called, where it goes, which entity it is about, what it carries.
+// `event(...)` makes one; `type.of(data)` makes a draft, which is everything of a message but its id and its cause.
+// A draft is checked when it is made (C1): schema, subject and key, so that what could never be published fails
+// before the transaction, in the request that asked for it.
+import { z } from 'zod';
+import { SubjectError } from './subject-error.ts';
+import { subjectTemplate, type SubjectParameters, type SubjectTemplate } from './subject.ts';
+
+/** What is published: made by `MessageType.of`, given an id, a time and a cause by whoever sends it. */
+export type Draft = {
+  readonly type: MessageType;
+  readonly subject: string;
+  /** The entity the message is about: messages with the same key stay in order. */
+  readonly key: string;
+  /** `data` as it goes on the wire; undefined where the type has none. */
+  readonly wireData: unknown;
+  /** Milliseconds after its creation at which the message is no longer worth handling; 0 = never. */
+  readonly timeoutMs: number;
+};
+
+/** What every contract has, whatever it carries. */
+export type MessageType = {
+  readonly name: string;
+  readonly version: number;
+  readonly subject: SubjectTemplate;
+  /** `longwave.<Name>.v<version>`: the ce-type header. */
+  readonly ceType: string;
+  /** Reads `data` as it came from the wire. */
+  readonly decode: (wireData: unknown) => z.ZodSafeParseResult<unknown>;
+  /** The schema of `data`; absent where the type has none. Documents are generated from it. */
+  readonly schema?: z.ZodType;
+  /** A believable `data`: the documentation, and a fixture of the tests. */
+  readonly example: unknown;
+};
+
+/** A contract whose messages carry `Data`. `Input` is what `of` takes: the data, or the subject's parameters. */
+export interface EventType<Data, Input = Data> extends MessageType {
+  readonly decode: (wireData: unknown) => z.ZodSafeParseResult<Data>;
+  /** Throws z.ZodError (data), SubjectError (an id that cannot be in a subject or a key). */
+  of(input: Input): Draft;
+}
+
+/** The data of a contract's messages. */
+export type DataOf<Type> = Type extends EventType<infer Data, never> ? Data : never;
+
+const PREFIX = 'longwave';
+
+/** Declares a message that carries data; `address` says which of it fills the subject's parameters. */
+export function event<const Template extends string, Schema extends z.ZodType>(
+  name: string,
+  contract: {
+    readonly version: number;
+    readonly subject: Template;
+    readonly address: (data: z.output<Schema>) => SubjectParameters<Template>;
+    readonly key: (data: z.output<Schema>) => string;
+    readonly schema: Schema;
+    readonly example: z.output<Schema>;
+    readonly timeoutMs?: number;
+  },
+): EventType<z.output<Schema>> {
+  const { version, schema, key, address, example, timeoutMs = 0 } = contract;
+  const subject = subjectTemplate(contract.subject);
+  const type: EventType<z.output<Schema>> = {
+    name,
+    version,
+    subject: subject as SubjectTemplate,
+    ceType: `${PREFIX}.${name}.v${version}`,
+    schema,
+    example,
+    decode: (wireData) => z.safeDecode(schema, wireData as z.input<Schema>),
+    of: (data) => ({
+      type,
+      subject: subject.build(address(data)),
+      key: checkKey(key(data)),
+      wireData: z.encode(schema, data),
+      timeoutMs,
+    }),
+  };
+  return type;
+}
+
+/** Declares a message that carries nothing: that it was sent is all it says. `of` takes the subject's parameters. */
+export function signal<const Template extends string>(
+  name: string,
+  contract: {
+    readonly version: number;
+    readonly subject: Template;
+    readonly key: (parameters: SubjectParameters<Template>) => string;
+    readonly example: SubjectParameters<Template>;
+  },
+): EventType<undefined, SubjectParameters<Template>> {
+  const { version, key, example } = contract;
+  const subject = subjectTemplate(contract.subject);
+  const type: EventType<undefined, SubjectParameters<Template>> = {
+    name,
+    version,
+    subject: subject as SubjectTemplate,
+    ceType: `${PREFIX}.${name}.v${version}`,
+    example,
+    decode: () => ({ success: true, data: undefined }),
+    of: (parameters) => ({
+      type,
+      subject: subject.build(parameters),
+      key: checkKey(key(parameters)),
+      wireData: undefined,
+      timeoutMs: 0,
+    }),
+  };
+  return type;
+}
+
+const KEY_LENGTH_MAX = 512;
+
+/** A key is stored in text columns and headers; a control character has no place in either. */
+function checkKey(key: string): string {
+  if (key !== '' && key.length <= KEY_LENGTH_MAX && key.isWellFormed() && !/[\u0000-\u001F\u007F]/.test(key))
+    return key;
+  throw new SubjectError(
+    'illegal-key',
+    `a message key has 1 to ${KEY_LENGTH_MAX} characters, none of them a control character`,
+  );
+}

@@ -1,0 +1,95 @@
+// The metadata of a message as headers: CloudEvents 1.0 attributes in binary mode, and W3C trace context.
+// Written in lower case and read case-insensitively, because NATS keeps the case a publisher used.
+import type { Cause } from './cause.ts';
+
+/** The header JetStream deduplicates on. Its case is the server's. */
+export const MESSAGE_ID_HEADER = 'Nats-Msg-Id';
+
+/** What travels beside the payload. Times are instants; `source` is the originator and its replica. */
+export type Metadata = Cause & {
+  readonly id: string;
+  readonly source: Source;
+  readonly ceType: string;
+  readonly time: Date;
+  readonly key: string;
+  readonly expiresAt?: Date;
+};
+
+/** Who published: a service instance and the replica of it, both plain names. */
+export type Source = { readonly instance: string; readonly replica: string };
+
+export type Headers = Readonly<Record<string, string>>;
+
+/** The headers of a message with this metadata: always a new object (M1), so that no caller's object is touched. */
+export function encodeMetadata(metadata: Metadata): Headers {
+  const headers: Record<string, string> = {
+    [MESSAGE_ID_HEADER]: metadata.id,
+    'ce-specversion': '1.0',
+    'ce-id': metadata.id,
+    'ce-source': `/${metadata.source.instance}/${metadata.source.replica}`,
+    'ce-type': metadata.ceType,
+    'ce-time': metadata.time.toISOString(),
+    'ce-datacontenttype': 'application/json',
+    'ce-correlationid': encodeValue(metadata.correlationId),
+    'ce-partitionkey': encodeValue(metadata.key),
+  };
+  if (metadata.causationId !== undefined) headers['ce-causationid'] = encodeValue(metadata.causationId);
+  if (metadata.actor !== undefined) headers['ce-actor'] = encodeValue(metadata.actor);
+  if (metadata.expiresAt !== undefined) headers['ce-expirytime'] = metadata.expiresAt.toISOString();
+  if (metadata.traceparent !== undefined) headers['traceparent'] = metadata.traceparent;
+  if (metadata.tracestate !== undefined) headers['tracestate'] = metadata.tracestate;
+  return headers;
+}
+
+/** What of the metadata a message has; one published without our headers has none. */
+export function decodeMetadata(headers: Headers): Partial<Omit<Metadata, 'source'>> & { readonly source?: Source } {
+  const lower = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  const text = (name: string): string | undefined => decodeValue(lower.get(name));
+  const source = parseSource(lower.get('ce-source'));
+  return withoutAbsent({
+    id: text('ce-id') ?? lower.get(MESSAGE_ID_HEADER.toLowerCase()),
+    source,
+    ceType: text('ce-type'),
+    time: instant(lower.get('ce-time')),
+    key: text('ce-partitionkey'),
+    correlationId: text('ce-correlationid'),
+    causationId: text('ce-causationid'),
+    actor: text('ce-actor'),
+    expiresAt: instant(lower.get('ce-expirytime')),
+    traceparent: lower.get('traceparent'),
+    tracestate: lower.get('tracestate'),
+  });
+}
+
+/** The CloudEvents binding for NATS percent-encodes what is not visible ASCII, and `"` and `%`. */
+function encodeValue(value: string): string {
+  return value.replace(/[^\x21\x23\x24\x26-\x7E]+/g, (run) => encodeURIComponent(run.toWellFormed()));
+}
+
+/** A value that is not properly encoded is taken as it is: it came from a stranger, and is still worth showing. */
+function decodeValue(value: string | undefined): string | undefined {
+  if (value === undefined || !value.includes('%')) return value;
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
+}
+
+function parseSource(text: string | undefined): Source | undefined {
+  const [, instance, replica] = /^\/([^/]+)\/([^/]+)$/.exec(text ?? '') ?? [];
+  return instance !== undefined && replica !== undefined ? { instance, replica } : undefined;
+}
+
+function instant(text: string | undefined): Date | undefined {
+  const time = new Date(text ?? Number.NaN);
+  return Number.isNaN(time.getTime()) ? undefined : time;
+}
+
+/** An attribute that is absent is no property at all, not a property that is undefined. */
+function withoutAbsent<T extends object>(attributes: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  // Object.entries loses the link between a name and the type of its value.
+  return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}

@@ -1,0 +1,116 @@
+// What a broker must be able to do for us, in as few words as possible. JetStream is behind these today; a back-end
+// that fits them serves every service unchanged. Services do not use the ports: they use what is built on them.
+import type { OutgoingMessage } from './contract/encode.ts';
+import type { StoredMessage } from './contract/decode.ts';
+
+/** Where a message ended up. `duplicate`: the stream had it already, under the same id. */
+export type Stored = { readonly stream: string; readonly sequence: number; readonly duplicate: boolean };
+
+/** Puts messages into streams. */
+export interface Publisher {
+  /**
+   * Resolves once the broker has stored the message (P1). Retries with the same id until `deadlineMs` is over, because
+   * a timeout says nothing about whether the message was stored (P2).
+   * Rejects with a PublishError: `refused` (this message can never be stored), `unavailable` (it was not stored), or
+   * `unknown` (it may have been stored; send it again with the same id).
+   */
+  publish(message: OutgoingMessage, options?: { readonly deadlineMs?: number }): Promise<Stored>;
+  /** The id of the newest message on a subject; null when the stream keeps none. Throws PublishError `unavailable`. */
+  lastIdOn(subject: string): Promise<string | null>;
+}
+
+/** What a stream holds: `first` is above `last` by one when it holds nothing. `epoch`: when it was created, in ms. */
+export type StreamBounds = { readonly stream: string; readonly epoch: number; readonly first: number; readonly last: number };
+
+/** Reads streams by position, without a durable consumer: for browsers and rebuilds. */
+export interface StreamReader {
+  /** Throws StreamUnavailableError: `no-such-stream`, `broker-unavailable`. */
+  bounds(stream: string): Promise<StreamBounds>;
+  /** The message at a position; null when the stream does not hold it (any more). */
+  at(stream: string, sequence: number): Promise<StoredMessage | null>;
+  /**
+   * Messages from `from` to `to` (both included) in order, read in batches: the next batch is fetched when the
+   * caller asks for it. What the stream no longer holds is skipped without a word: compare with `bounds`.
+   */
+  replay(
+    stream: string,
+    range: { readonly from: number; readonly to: number; readonly filters?: readonly string[]; readonly batch?: number },
+    signal: AbortSignal,
+  ): AsyncIterable<readonly StoredMessage[]>;
+  /** The newest message of every subject under a filter. */
+  lastPerSubject(stream: string, filter: string, signal: AbortSignal): Promise<readonly StoredMessage[]>;
+  /** The sequence of the first message stored at or after `time`; `last + 1` when there is none. */
+  sequenceAt(stream: string, time: Date): Promise<number>;
+  /**
+   * Every message from `from` on, live, in order, in the turn of the event loop in which it arrives: `onMessage` must
+   * not block. Reconnects, resumes after the last message and survives a recreated stream by itself; `onState` tells.
+   */
+  follow(stream: string, from: number, listener: StreamListener): StreamFollowing;
+}
+
+export type StreamListener = {
+  readonly onMessage: (message: StoredMessage) => void;
+  readonly onState: (state: FollowingState) => void;
+};
+
+export type FollowingState =
+  /** Messages flow; `bounds` is what the stream held when that began. A new epoch means a new stream. */
+  | { readonly state: 'live'; readonly bounds: StreamBounds }
+  | { readonly state: 'interrupted'; readonly reason: string };
+
+export type StreamFollowing = { stop(): Promise<void> };
+
+/** One message in the hands of a durable consumer, and what can be said of it. Each is said once at most. */
+export type Delivery = {
+  readonly stored: StoredMessage;
+  /** The first delivery is 1. Crashes of neighbours and give-backs raise it too: it is no count of attempts. */
+  readonly deliveryCount: number;
+  /** It was handled. */
+  acknowledge(): void;
+  /** Deliver it again, to any replica, no sooner than after `delayMs`. */
+  giveBack(delayMs: number): void;
+  /** Never deliver it again; the reason goes to the broker's advisory. */
+  terminate(reason: string): void;
+  /** It is still being worked on (or waited with): do not deliver it elsewhere. */
+  renew(): void;
+};
+
+export type Pull = {
+  /** Ask for no more; resolves when nothing more can arrive. What has arrived is still the caller's to settle. */
+  stop(): Promise<void>;
+};
+
+/** Binds to durable consumers that the stream topology made. */
+export interface DurableConsumers {
+  /** How long a delivery may be unsettled before it is delivered again, and how many may be unsettled at once. */
+  describe(stream: string, consumer: string): Promise<{ readonly ackWaitMs: number; readonly ackPendingMax: number }>;
+  /**
+   * Pulls, keeping at most `prefetch` deliveries unsettled in the caller's hands. Never ends by itself: a consumer that
+   * vanishes or a broker that is away is reported to `onState` and tried again.
+   */
+  pull(
+    stream: string,
+    consumer: string,
+    options: {
+      readonly prefetch: number;
+      readonly onDelivery: (delivery: Delivery) => void;
+      readonly onState: (state: PullState) => void;
+    },
+  ): Pull;
+}
+
+export type PullState = { readonly state: 'pulling' } | { readonly state: 'interrupted'; readonly reason: string };
+
+/** Everything a back-end offers. */
+export type Backend = {
+  readonly publisher: Publisher;
+  readonly reader: StreamReader;
+  readonly consumers: DurableConsumers;
+  /** `up`, or why messages do not flow: for readiness. */
+  state(): BackendState;
+  /** Resolves after everything sent before it has reached the broker. */
+  flush(): Promise<void>;
+  close(): Promise<void>;
+};
+
+export type BackendState = { readonly state: 'up' } | { readonly state: 'down'; readonly reason: string };
