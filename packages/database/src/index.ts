@@ -1,9 +1,28 @@
 // Everything a service or a tool may use of this package. What is not listed here is nobody's business.
 export { applyMigrations } from './apply-migrations.ts';
 export type { AppliedMigrations, ApplyMigrationsOptions } from './apply-migrations.ts';
+export { checkDatabase } from './check-database.ts';
+export type { DatabaseHealth } from './check-database.ts';
+export { checkDrift } from './check-drift.ts';
+export type { Drift } from './check-drift.ts';
+export { checkDriftOfAll } from './check-drift-of-all.ts';
+export type { ServiceDrift } from './check-drift-of-all.ts';
+export { databaseFailure } from './database-failure.ts';
+export type { DatabaseFailure } from './database-failure.ts';
 export { databaseName, withDatabaseName } from './database-url.ts';
 export { ensureDatabase } from './ensure-database.ts';
+export { holdLease } from './lease.ts';
+export type { Lease, LeaseOptions, LeaseState } from './lease.ts';
+export { LeaseError } from './lease-error.ts';
+export type { LeaseErrorCode } from './lease-error.ts';
+export { makeMigration } from './make-migration.ts';
+export type { MakeMigrationOptions } from './make-migration.ts';
 export { MigrationError } from './migration-error.ts';
 export type { MigrationErrorCode } from './migration-error.ts';
 export { migrationStatus } from './migration-status.ts';
 export type { MigrationStatus } from './migration-status.ts';
+export { createPool } from './pool.ts';
+export type { PoolOptions } from './pool.ts';
+export { createPrismaAdapter } from './prisma-adapter.ts';
+export { findServices } from './services.ts';
+export type { Service } from './services.ts';
