@@ -1,0 +1,77 @@
+// The settings every service has. A service extends this object with its own keys.
+// No default here is dangerous: without a word of configuration a service listens on loopback only.
+import { BlockList, isIP } from 'node:net';
+import { z } from 'zod';
+import { decimalInteger } from '../decimal-integer.ts';
+
+const proxyNames: readonly string[] = ['loopback', 'linklocal', 'uniquelocal'];
+/** Docker and Kubernetes kill after 10 s or more; what has not stopped by 8 s would be killed anyway. */
+const shutdownWithinMsDefault = 8000;
+
+const trustedProxies = z
+  .string()
+  .transform((text) => text.split(',').map((part) => part.trim()))
+  .refine((parts) => parts.every(isProxy), 'Invalid input: expected addresses, CIDR ranges or names')
+  .default([]);
+
+const replicaIdPattern = /^[A-Za-z0-9_-]{1,64}$/;
+
+export const serviceConfig = z.object({
+  HOST: z.string().default('127.0.0.1').meta({ description: 'the address to listen on' }),
+  PORT: decimalInteger({ min: 0, max: 65_535 }).meta({ description: 'a TCP port, or 0 for any free one' }),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional()
+    .meta({ description: 'the http(s) address clients reach this service by, e.g. https://radio.example' }),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal'])
+    .default('info')
+    .meta({ description: 'trace, debug, info, warn, error or fatal' }),
+  LOG_PRETTY: z.stringbool().optional().meta({ description: 'true or false; unset: true in a terminal' }),
+  TRUSTED_PROXIES: trustedProxies.meta({
+    description: `addresses or CIDR ranges of the proxies whose X-Forwarded-For counts, by comma; also ${proxyNames.join(', ')}`,
+  }),
+  AUTH_POLICY: z
+    .enum(['open'])
+    .default('open')
+    .meta({ description: "'open': everyone who can connect may do everything" }),
+  SHUTDOWN_WITHIN_MS: decimalInteger({ min: 1, max: 600_000 })
+    .default(shutdownWithinMsDefault)
+    .meta({ description: 'milliseconds between SIGTERM and giving up on what still runs' }),
+  REPLICA_ID: z
+    .string()
+    .regex(replicaIdPattern, 'Invalid input: expected 1–64 of A–Z a–z 0–9 _ -')
+    .optional()
+    .meta({ description: 'the name of this process among its replicas; unset: a new one at every start' }),
+});
+
+export type ServiceConfig = Readonly<z.infer<typeof serviceConfig>>;
+
+/**
+ * Adds the rule that an open service is reachable from this machine only. Apart from the object itself, because
+ * zod refuses to extend a refined object with other defaults for the same keys.
+ */
+export function refuseOpenBeyondLoopback<S extends z.ZodObject>(schema: S): S {
+  return schema.refine((config) => config['AUTH_POLICY'] !== 'open' || isLoopback(config['HOST']), {
+    path: ['AUTH_POLICY'],
+    message: "'open' is refused unless HOST is a loopback address (127.0.0.1, ::1, localhost)",
+    // Also when other keys are wrong: every problem is to be reported at once.
+    when: () => true,
+  });
+}
+
+function isLoopback(host: unknown): boolean {
+  if (host === 'localhost' || host === undefined) return true;
+  const loopback = new BlockList();
+  loopback.addSubnet('127.0.0.0', 8, 'ipv4');
+  loopback.addAddress('::1', 'ipv6');
+  return typeof host === 'string' && isIP(host) !== 0 && loopback.check(host, isIP(host) === 6 ? 'ipv6' : 'ipv4');
+}
+
+function isProxy(text: string): boolean {
+  const [address = '', prefix, ...rest] = text.split('/');
+  if (prefix === undefined) return proxyNames.includes(text) || isIP(text) !== 0;
+  const bitsMax = isIP(address) === 6 ? 128 : 32;
+  return rest.length === 0 && isIP(address) !== 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= bitsMax;
+}

@@ -1,0 +1,22 @@
+// The look of the API page. Kept apart because its hash is in the page's Content-Security-Policy.
+// Colours keep WCAG AA contrast in both schemes.
+
+export const apiPageStyle = `
+:root { color-scheme: light dark; --line: light-dark(#d5d9e0, #3a4150); --soft: light-dark(#f4f6f9, #1d222b);
+  --dim: light-dark(#535c6b, #a9b3c2); --accent: light-dark(#0b5cad, #7db8f5); }
+body { margin: 0 auto; padding: 2rem 1.25rem 6rem; max-width: 60rem; font: 1rem/1.55 system-ui, sans-serif;
+  background: light-dark(#fff, #14181f); color: light-dark(#1a1f29, #e7eaf0); }
+a { color: var(--accent); }
+code, pre { font: .875rem/1.5 ui-monospace, monospace; }
+pre { overflow-x: auto; padding: .75rem 1rem; border-radius: .4rem; background: var(--soft); }
+details { border: 1px solid var(--line); border-radius: .5rem; margin: .5rem 0; }
+summary { padding: .6rem .9rem; cursor: pointer; }
+summary:focus-visible, a:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+details > div { padding: 0 .9rem .6rem; border-top: 1px solid var(--line); }
+.method { display: inline-block; min-width: 4.2rem; font-weight: 700; color: var(--accent); }
+.dim { color: var(--dim); }
+table { border-collapse: collapse; width: 100%; }
+caption, th { text-align: left; font-weight: 600; }
+caption { padding: .9rem 0 .3rem; }
+th, td { padding: .35rem .8rem .35rem 0; border-top: 1px solid var(--line); vertical-align: top; }
+`;

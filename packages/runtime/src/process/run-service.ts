@@ -1,0 +1,78 @@
+// What main.ts calls: turns `start()` into a well-behaved process. Reads the configuration, makes the logger,
+// tells the parent when it is ready, and lets `endOnRequest` decide when and how it ends.
+// Knows nothing of what the service does.
+import type { z } from 'zod';
+import { systemClock } from '../clock.ts';
+import type { Clock } from '../clock.ts';
+import { ConfigError, readConfig } from '../config/read-config.ts';
+import { refuseOpenBeyondLoopback } from '../config/service-config.ts';
+import type { serviceConfig } from '../config/service-config.ts';
+import { uuidIds } from '../ids.ts';
+import type { Ids } from '../ids.ts';
+import { createLogger } from '../logger.ts';
+import type { Logger } from '../logger.ts';
+import { endOnRequest } from './end-on-request.ts';
+import { exitCodes } from './exit-codes.ts';
+import type { RunningService } from './with-lifecycle.ts';
+
+export type ServiceDeps = {
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly replicaId: string;
+};
+
+export type ServiceDefinition<S extends typeof serviceConfig> = {
+  readonly name: string;
+  /** `serviceConfig.extend({ … })` */
+  readonly config: S;
+  readonly start: (config: Readonly<z.infer<S>>, deps: ServiceDeps) => Promise<RunningService>;
+};
+
+/** Beyond the service's own deadline: time to collect the errors of `stop` and to log them. */
+const exitGraceMs = 500;
+
+/**
+ * Runs a service until it is told to stop, then exits `proc` with one of `exitCodes`.
+ * The promise settles when the service is ready.
+ * A service started with `fork()` sends `{ type: 'listening', address }` to its parent at that moment.
+ */
+export async function runService<S extends typeof serviceConfig>(
+  definition: ServiceDefinition<S>,
+  proc: NodeJS.Process = process,
+): Promise<void> {
+  const config = readConfigOrExit(definition, proc);
+  const replicaId = config.REPLICA_ID ?? uuidIds.next();
+  const pretty = config.LOG_PRETTY ?? proc.stdout.isTTY === true;
+  const logger = createLogger({ service: definition.name, replicaId, level: config.LOG_LEVEL, pretty });
+  const starting = Promise.withResolvers<RunningService>();
+  endOnRequest({ proc, logger, service: starting.promise, withinMs: config.SHUTDOWN_WITHIN_MS + exitGraceMs });
+  try {
+    const service = await definition.start(config, { logger, clock: systemClock, ids: uuidIds, replicaId });
+    starting.resolve(service);
+    announce(service.address, proc, logger);
+  } catch (error) {
+    logger.fatal({ err: error }, 'failed to start');
+    proc.exit(exitCodes.failed);
+  }
+}
+
+function readConfigOrExit<S extends z.ZodObject>(
+  { name, config }: { readonly name: string; readonly config: S },
+  proc: NodeJS.Process,
+): Readonly<z.infer<S>> {
+  try {
+    return readConfig(refuseOpenBeyondLoopback(config), proc.env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    proc.stderr.write(`${name} cannot start. ${error.message}\n`);
+    return proc.exit(exitCodes.config);
+  }
+}
+
+function announce(address: string, proc: NodeJS.Process, logger: Logger): void {
+  logger.info({ address }, 'listening');
+  if (proc.send === undefined) return;
+  // A parent that is gone is noticed by its `disconnect`, which stops this process.
+  proc.send({ type: 'listening', address }, undefined, undefined, () => undefined);
+}
