@@ -16,5 +16,10 @@ export function decimalInteger(bounds: { min?: number; max?: number } = {}) {
     .regex(decimalPattern, 'Invalid input: expected a decimal integer')
     .transform(Number)
     .pipe(z.int().min(min).max(max))
-    .meta({ override: { type: 'integer', minimum: min, maximum: max, pattern: undefined } });
+    .meta({
+      override: ({ jsonSchema }) => {
+        delete jsonSchema.pattern;
+        Object.assign(jsonSchema, { type: 'integer', minimum: min, maximum: max });
+      },
+    });
 }

@@ -23,11 +23,13 @@ export function requireStrict<P extends z.ZodObject, Q extends z.ZodObject, H ex
   if (contract.body instanceof z.ZodObject && contract.body.def.catchall === undefined) {
     throw new RouteDeclarationError(contract, 'the body drops unknown fields; make it a z.strictObject');
   }
-  const inPath = new Set([...contract.path.matchAll(/[:*](\w+)/g)].map(([, name]) => name));
-  const declared = new Set(Object.keys(contract.params?.shape ?? {}));
-  if (inPath.symmetricDifference(declared).size > 0) {
-    const [names, keys] = [inPath, declared].map((set) => [...set].join(', '));
-    throw new RouteDeclarationError(contract, `the path names '${names}' and params declares '${keys}'`);
+  const inPath = [...contract.path.matchAll(/[:*](\w+)/g)].map(([, name]) => String(name));
+  const declared = Object.keys(contract.params?.shape ?? {});
+  if (inPath.length !== declared.length || !inPath.every((name) => declared.includes(name))) {
+    throw new RouteDeclarationError(
+      contract,
+      `the path names '${inPath.join()}' and params declares '${declared.join()}'`,
+    );
   }
   return contract;
 }
