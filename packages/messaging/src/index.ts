@@ -1,2 +1,33 @@
-// placeholder
-export {};
+// `@longwave/messaging`: consuming, and what every back-end shares. Contracts are in `./contract`.
+export {
+  startBatchConsumption,
+  type BatchConsumption,
+  type BatchConsumptionOptions,
+} from './consume/batch-consumption.ts';
+export {
+  startConsumption,
+  type Consumption,
+  type ConsumptionOptions,
+  type ConsumptionState,
+  type Handler,
+  type HandlerContext,
+} from './consume/consumption.ts';
+export { retryPolicyDefault, type RetryPolicy } from './consume/retry-policy.ts';
+export { PublishError, Reject, StreamUnavailableError, Unavailable } from './errors.ts';
+export type { Log } from './log.ts';
+export type {
+  Backend,
+  BackendState,
+  Delivery,
+  DurableConsumers,
+  FollowingState,
+  Publisher,
+  Pull,
+  PullState,
+  Stored,
+  StreamBounds,
+  StreamFollowing,
+  StreamListener,
+  StreamReader,
+} from './ports.ts';
+export { pause, systemTime, type Time } from './time.ts';

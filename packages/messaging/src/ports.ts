@@ -15,12 +15,17 @@ export interface Publisher {
    * `unknown` (it may have been stored; send it again with the same id).
    */
   publish(message: OutgoingMessage, options?: { readonly deadlineMs?: number }): Promise<Stored>;
-  /** The id of the newest message on a subject; null when the stream keeps none. Throws PublishError `unavailable`. */
+  /** The id of the newest message on a subject; null when the stream keeps none. Throws StreamUnavailableError. */
   lastIdOn(subject: string): Promise<string | null>;
 }
 
 /** What a stream holds: `first` is above `last` by one when it holds nothing. `epoch`: when it was created, in ms. */
-export type StreamBounds = { readonly stream: string; readonly epoch: number; readonly first: number; readonly last: number };
+export type StreamBounds = {
+  readonly stream: string;
+  readonly epoch: number;
+  readonly first: number;
+  readonly last: number;
+};
 
 /** Reads streams by position, without a durable consumer: for browsers and rebuilds. */
 export interface StreamReader {
@@ -34,11 +39,16 @@ export interface StreamReader {
    */
   replay(
     stream: string,
-    range: { readonly from: number; readonly to: number; readonly filters?: readonly string[]; readonly batch?: number },
+    range: {
+      readonly from: number;
+      readonly to: number;
+      readonly filters?: readonly string[];
+      readonly batch?: number;
+    },
     signal: AbortSignal,
   ): AsyncIterable<readonly StoredMessage[]>;
   /** The newest message of every subject under a filter. */
-  lastPerSubject(stream: string, filter: string, signal: AbortSignal): Promise<readonly StoredMessage[]>;
+  lastPerSubject(stream: string, filter: string): Promise<readonly StoredMessage[]>;
   /** The sequence of the first message stored at or after `time`; `last + 1` when there is none. */
   sequenceAt(stream: string, time: Date): Promise<number>;
   /**
@@ -82,8 +92,6 @@ export type Pull = {
 
 /** Binds to durable consumers that the stream topology made. */
 export interface DurableConsumers {
-  /** How long a delivery may be unsettled before it is delivered again, and how many may be unsettled at once. */
-  describe(stream: string, consumer: string): Promise<{ readonly ackWaitMs: number; readonly ackPendingMax: number }>;
   /**
    * Pulls, keeping at most `prefetch` deliveries unsettled in the caller's hands. Never ends by itself: a consumer that
    * vanishes or a broker that is away is reported to `onState` and tried again.
@@ -99,7 +107,10 @@ export interface DurableConsumers {
   ): Pull;
 }
 
-export type PullState = { readonly state: 'pulling' } | { readonly state: 'interrupted'; readonly reason: string };
+/** `ackWaitMs`: how long a delivery may be unsettled before it is delivered again. */
+export type PullState =
+  | { readonly state: 'pulling'; readonly ackWaitMs: number }
+  | { readonly state: 'interrupted'; readonly reason: string };
 
 /** Everything a back-end offers. */
 export type Backend = {

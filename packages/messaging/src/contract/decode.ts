@@ -50,6 +50,11 @@ export function idOf(stored: StoredMessage): string {
   return decodeMetadata(stored.headers).id ?? `${stored.stream}:${stored.epoch}:${stored.sequence}`;
 }
 
+/** The key a stored message is in order with; without one of its own it is its subject. */
+export function keyOf(stored: StoredMessage): string {
+  return decodeMetadata(stored.headers).key ?? stored.subject;
+}
+
 /** Reads `stored` as one of `types`. Never throws for anything a publisher could have sent. */
 export function decodeMessage(types: readonly MessageType[], stored: StoredMessage): Decoded<unknown> {
   const json = parseJson(stored.payload);
@@ -78,8 +83,7 @@ function messageOf(type: MessageType, stored: StoredMessage, createdAt: Date, da
     data,
     createdAt,
     stored,
-    // Without a key of its own a message is in order with the others of its subject.
-    key: metadata.key ?? stored.subject,
+    key: keyOf(stored),
     correlationId: metadata.correlationId ?? id,
     ...(source && { source }),
     ...(expiresAt && { expiresAt }),

@@ -1,6 +1,14 @@
 // `@longwave/messaging/contract`: define a message. Needs zod alone and runs in browsers.
 export { causeOf, type Cause } from './cause.ts';
-export { decodeMessage, idOf, type Decoded, type DecodeFailure, type Message, type StoredMessage } from './decode.ts';
+export {
+  decodeMessage,
+  idOf,
+  keyOf,
+  type Decoded,
+  type DecodeFailure,
+  type Message,
+  type StoredMessage,
+} from './decode.ts';
 export { encodeMessage, type OutgoingMessage } from './encode.ts';
 export { filterMatches, filtersOverlap, parseFilter, type SubjectFilter } from './filter.ts';
 export { event, signal, type DataOf, type Draft, type EventType, type MessageType } from './message-type.ts';

@@ -1,0 +1,73 @@
+// A message that will not be tried again, kept with everything one needs to understand and to redrive it: its own
+// bytes and headers, what went wrong, and where it lay.
+//
+// D1  A dead letter has one identity, `<stream>:<epoch>:<sequence>:<group>`: however often a consumer dies between
+//     storing it and settling the original, it is stored once.
+import { encodeToken } from '../contract/token.ts';
+import { idOf, type StoredMessage } from '../contract/decode.ts';
+import type { OutgoingMessage } from '../contract/encode.ts';
+import { decodeMetadata, encodeMetadata, type Source } from '../contract/metadata.ts';
+
+export type DeadLetterCause =
+  | 'rejected'
+  | 'attempts-exhausted'
+  | 'unknown-type'
+  | 'newer-version'
+  | 'not-json'
+  | 'invalid-payload'
+  | 'invalid-data';
+
+export type Failure = {
+  readonly cause: DeadLetterCause;
+  readonly reason: string;
+  readonly stack?: string | undefined;
+  readonly attempts: number;
+  readonly firstFailedAt: Date;
+  readonly lastFailedAt: Date;
+};
+
+/** A stack is there to find the place; headers are no place for all of it. */
+const STACK_LENGTH_MAX = 2_000;
+const REASON_LENGTH_MAX = 1_000;
+
+/** The dead letter of `stored`, for the stream that keeps `dead-letter.>`. */
+export function deadLetterOf(stored: StoredMessage, group: string, failure: Failure, source: Source): OutgoingMessage {
+  const id = `${stored.stream}:${stored.epoch}:${stored.sequence}:${group}`; // (D1)
+  const original = decodeMetadata(stored.headers);
+  const originalId = idOf(stored);
+  const headers = {
+    ...encodeMetadata({
+      id,
+      source,
+      ceType: 'longwave.DeadLetter.v1',
+      time: failure.lastFailedAt,
+      key: id,
+      correlationId: original.correlationId ?? originalId,
+      causationId: originalId,
+      ...(original.traceparent === undefined ? {} : { traceparent: original.traceparent }),
+    }),
+    ...originalHeaders(stored),
+    'lw-group': group,
+    'lw-cause': failure.cause,
+    'lw-error': encodeURIComponent(failure.reason.slice(0, REASON_LENGTH_MAX).toWellFormed()),
+    'lw-stack': encodeURIComponent((failure.stack ?? '').slice(0, STACK_LENGTH_MAX).toWellFormed()),
+    'lw-attempts': String(failure.attempts),
+    'lw-first-failed-at': failure.firstFailedAt.toISOString(),
+    'lw-last-failed-at': failure.lastFailedAt.toISOString(),
+  };
+  const subject = `dead-letter.${encodeToken(stored.stream)}.${encodeToken(group)}`;
+  return { id, subject, key: id, headers, payload: stored.payload };
+}
+
+/** Where the original lay and what it carried, under names that no reader takes for the dead letter's own. */
+function originalHeaders(stored: StoredMessage): Record<string, string> {
+  const carried = Object.entries(stored.headers).map(([name, value]) => [`lw-original-${name.toLowerCase()}`, value]);
+  return {
+    ...Object.fromEntries(carried),
+    'lw-original-stream': stored.stream,
+    'lw-original-epoch': String(stored.epoch),
+    'lw-original-sequence': String(stored.sequence),
+    'lw-original-subject': stored.subject,
+    'lw-original-stored-at': stored.storedAt.toISOString(),
+  };
+}

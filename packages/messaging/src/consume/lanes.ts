@@ -1,0 +1,92 @@
+// Serial lanes: works with the same key run one after the other, works with different keys side by side, and no more
+// than `concurrency` of them at once. A lane that pauses before a retry holds no place, so it does not slow the others.
+
+/** How one run of a work ended: it is settled, or its lane does it again once the pause is over. */
+export type RunEnd = { readonly again: Promise<void> } | 'settled';
+
+type Lane<Work> = { readonly queue: Work[]; state: 'ready' | 'running' | 'paused' };
+
+export class Lanes<Work> {
+  readonly #concurrency: number;
+  readonly #run: (work: Work) => Promise<RunEnd>;
+  readonly #lanes = new Map<string, Lane<Work>>();
+  readonly #ready: string[] = [];
+  #running = 0;
+  #idle: (() => void) | null = null;
+
+  /** `run` never rejects. */
+  constructor(concurrency: number, run: (work: Work) => Promise<RunEnd>) {
+    this.#concurrency = concurrency;
+    this.#run = run;
+  }
+
+  /** Queues `work` behind the others of its key. */
+  add(key: string, work: Work): void {
+    const lane = this.#lanes.get(key);
+    if (lane !== undefined) {
+      lane.queue.push(work);
+      return;
+    }
+    this.#lanes.set(key, { queue: [work], state: 'ready' });
+    this.#ready.push(key);
+    this.#advance();
+  }
+
+  /** Removes and returns everything that is not running: nothing starts any more unless it is added again. */
+  takeWaiting(): Work[] {
+    this.#ready.length = 0;
+    return [...this.#lanes.values()].flatMap((lane) => lane.queue.splice(0));
+  }
+
+  /** Keys whose works wait because one of them failed. */
+  get pausedCount(): number {
+    return [...this.#lanes.values()].filter((lane) => lane.state === 'paused').length;
+  }
+
+  /** Resolves when nothing runs. */
+  async whenIdle(): Promise<void> {
+    while (this.#running > 0) await new Promise<void>((resolve) => (this.#idle = resolve));
+  }
+
+  #advance(): void {
+    while (this.#running < this.#concurrency) {
+      const key = this.#ready.shift();
+      const lane = key === undefined ? undefined : this.#lanes.get(key);
+      if (key === undefined || lane === undefined) return;
+      void this.#step(key, lane);
+    }
+  }
+
+  async #step(key: string, lane: Lane<Work>): Promise<void> {
+    const work = lane.queue.shift();
+    if (work === undefined) {
+      this.#lanes.delete(key);
+      return;
+    }
+    lane.state = 'running';
+    this.#running += 1;
+    const end = await this.#run(work);
+    this.#running -= 1;
+    if (end === 'settled') this.#continue(key, lane);
+    else void this.#resume(key, lane, work, end.again);
+    this.#advance();
+    if (this.#running === 0) this.#idle?.();
+  }
+
+  #continue(key: string, lane: Lane<Work>): void {
+    if (lane.queue.length === 0) {
+      this.#lanes.delete(key);
+      return;
+    }
+    lane.state = 'ready';
+    this.#ready.push(key);
+  }
+
+  async #resume(key: string, lane: Lane<Work>, work: Work, again: Promise<void>): Promise<void> {
+    lane.state = 'paused';
+    lane.queue.unshift(work);
+    await again;
+    this.#continue(key, lane);
+    this.#advance();
+  }
+}

@@ -1,0 +1,59 @@
+// JetStream as the back-end of this package: one connection, and what each port needs of it.
+import { jetstreamManager } from '@nats-io/jetstream';
+import { StreamUnavailableError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import type { Backend, Publisher } from '../ports.ts';
+import { systemTime, type Time } from '../time.ts';
+import { openLink, type Link } from './link.ts';
+import { JetStreamPublisher } from './publisher.ts';
+import { createConsumers } from './puller.ts';
+import { createReader } from './reader.ts';
+
+const ANSWER_WITHIN_MS = 5_000;
+
+/** Returns at once; the broker may come later. `name` is shown by the server's monitor. */
+export function connectJetStream(options: {
+  readonly host: string;
+  readonly port: number;
+  readonly name: string;
+  readonly log: Log;
+  readonly time?: Time;
+}): JetStreamBackend {
+  const { log, time = systemTime } = options;
+  const link = openLink({ ...options, time });
+  const publisher = new JetStreamPublisher(link, time);
+  return {
+    publisher: {
+      publish: (message, how) => publisher.publish(message, how),
+      lastIdOn: (subject) => lastIdOn(link, subject),
+    },
+    reader: createReader(link, log, time),
+    consumers: createConsumers(link, time),
+    link,
+    state: () => link.state(),
+    flush: async () => {
+      await link.connection()?.flush();
+    },
+    close: async () => {
+      publisher.close();
+      await link.close();
+    },
+  };
+}
+
+/** The back-end, and the connection for the few things that are no port: nudges, and the provisioning of streams. */
+export type JetStreamBackend = Backend & { readonly link: Link };
+
+/** See `Publisher.lastIdOn`. The stream is asked for, not guessed: it is whichever takes the subject today. */
+const lastIdOn = async (link: Link, subject: string): ReturnType<Publisher['lastIdOn']> => {
+  try {
+    const connection = await link.whenUp(AbortSignal.timeout(ANSWER_WITHIN_MS));
+    const manager = await jetstreamManager(connection, { checkAPI: false, timeout: ANSWER_WITHIN_MS });
+    const [stream] = await manager.streams.names(subject).next();
+    if (stream === undefined) return null;
+    const last = await manager.direct.getMessage(stream, { last_by_subj: subject });
+    return last?.header.get('Nats-Msg-Id') ?? null;
+  } catch (cause) {
+    throw new StreamUnavailableError('broker-unavailable', subject, { cause });
+  }
+};

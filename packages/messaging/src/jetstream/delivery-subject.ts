@@ -1,0 +1,29 @@
+// The reply subject of a message that JetStream delivered: it says where the message lies and how often it was
+// delivered, and what is published to it settles the delivery. The formats are those of JetStream's wire protocol:
+// `$JS.ACK.<stream>.<consumer>.<deliveries>.<stream seq>.<consumer seq>.<nanoseconds>.<pending>`, or with
+// `<domain>.<account hash>` before the stream and a random token at the end.
+
+export type DeliveryPosition = {
+  readonly stream: string;
+  readonly sequence: number;
+  readonly deliveryCount: number;
+  readonly storedAt: Date;
+};
+
+export function parseDeliverySubject(reply: string): DeliveryPosition {
+  const tokens = reply.split('.');
+  const [stream = '', , deliveries = '', sequence = '', , nanoseconds = ''] = tokens.slice(tokens.length === 9 ? 2 : 4);
+  // Cut to the millisecond, exactly as reading the message back does: cursors compare the two.
+  const storedAt = new Date(Number(nanoseconds.slice(0, -6)));
+  return { stream, sequence: Number(sequence), deliveryCount: Number(deliveries), storedAt };
+}
+
+const NANOSECONDS_PER_MS = 1_000_000;
+
+/** What to publish to the reply subject. */
+export const settlement = {
+  acknowledge: '+ACK',
+  renew: '+WPI',
+  giveBack: (delayMs: number): string => `-NAK {"delay":${Math.round(delayMs * NANOSECONDS_PER_MS)}}`,
+  terminate: (reason: string): string => `+TERM ${reason}`,
+} as const;

@@ -1,0 +1,4 @@
+// `@longwave/messaging/jetstream`: the JetStream back-end.
+export { connectJetStream, type JetStreamBackend } from './connect.ts';
+export { checkDurability, type Durability } from './durability.ts';
+export type { Link, LinkListener } from './link.ts';

@@ -1,0 +1,44 @@
+// A message as nats.js hands it over, as the plain value the rest of the package works with.
+import type { JsMsg, StoredMsg } from '@nats-io/jetstream';
+import type { Msg, MsgHdrs } from '@nats-io/nats-core';
+import type { StoredMessage } from '../contract/decode.ts';
+import type { Headers } from '../contract/metadata.ts';
+import { parseDeliverySubject } from './delivery-subject.ts';
+
+export function fromStored(stream: string, epoch: number, message: StoredMsg): StoredMessage {
+  return {
+    stream,
+    epoch,
+    sequence: message.seq,
+    storedAt: message.time,
+    subject: message.subject,
+    headers: plainHeaders(message.header),
+    payload: message.data,
+  };
+}
+
+/** A message as a consumer delivered it: where it lies is in its reply subject. */
+export function fromDelivered(
+  epoch: number,
+  message: Msg,
+): { readonly stored: StoredMessage; readonly deliveryCount: number } {
+  const { deliveryCount, ...position } = parseDeliverySubject(message.reply ?? '');
+  const { subject, data: payload } = message;
+  return { deliveryCount, stored: { ...position, epoch, subject, headers: plainHeaders(message.headers), payload } };
+}
+
+/** A message as nats.js's ordered consumer delivered it. */
+export function fromConsumed(stream: string, epoch: number, message: JsMsg): StoredMessage {
+  const { seq: sequence, subject, data: payload, timestampNanos } = message;
+  const storedAt = new Date(Number(timestampNanos / NANOSECONDS_PER_MS));
+  return { stream, epoch, sequence, storedAt, subject, headers: plainHeaders(message.headers), payload };
+}
+
+const NANOSECONDS_PER_MS = 1_000_000n;
+
+function plainHeaders(headers: MsgHdrs | undefined): Headers {
+  if (headers === undefined) return {};
+  const plain: Record<string, string> = {};
+  for (const [name, values] of headers) plain[name] = values[0] ?? '';
+  return plain;
+}

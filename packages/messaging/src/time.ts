@@ -1,0 +1,29 @@
+// Time as a parameter: whatever waits or measures here is handed one of these, so that a test can own the clock.
+
+export interface Time {
+  now(): Date;
+  /** Calls `run` once after `delayMs`; the returned function takes it back. */
+  after(delayMs: number, run: () => void): () => void;
+}
+
+export const systemTime: Time = {
+  now: () => new Date(),
+  after: (delayMs, run) => {
+    const timer = setTimeout(run, delayMs);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Resolves after `delayMs`, or at once when `signal` is aborted: whoever waits looks at the signal next. */
+export function pause(time: Time, delayMs: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) return resolve();
+    const done = (): void => {
+      cancel();
+      signal?.removeEventListener('abort', done);
+      resolve();
+    };
+    const cancel = time.after(delayMs, done);
+    signal?.addEventListener('abort', done, { once: true });
+  });
+}
