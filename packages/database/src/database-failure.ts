@@ -13,7 +13,7 @@ export type DatabaseFailure =
   | 'other';
 
 /** SQLSTATEs, whole or by their class of two characters. */
-const bySqlState: Readonly<Record<string, DatabaseFailure>> = {
+const bySqlState = tableOf({
   '23505': 'unique-violation',
   '23503': 'foreign-key-violation',
   '23001': 'foreign-key-violation', // RESTRICT
@@ -33,9 +33,9 @@ const bySqlState: Readonly<Record<string, DatabaseFailure>> = {
   '57P02': 'unavailable', // crashed
   '57P03': 'unavailable', // starting up
   '57P05': 'unavailable', // idle session timeout
-};
+});
 
-const byPrismaCode: Readonly<Record<string, DatabaseFailure>> = {
+const byPrismaCode = tableOf({
   P1000: 'unavailable', // authentication failed
   P1001: 'unavailable', // cannot reach the server
   P1002: 'unavailable', // reached, but timed out
@@ -50,10 +50,10 @@ const byPrismaCode: Readonly<Record<string, DatabaseFailure>> = {
   P2028: 'unavailable', // the transaction could not start or finish in time
   P2034: 'serialization',
   P2037: 'unavailable', // too many connections
-};
+});
 
 /** `cause.kind` of a DriverAdapterError (@prisma/driver-adapter-utils). */
-const byAdapterKind: Readonly<Record<string, DatabaseFailure>> = {
+const byAdapterKind = tableOf({
   UniqueConstraintViolation: 'unique-violation',
   ForeignKeyConstraintViolation: 'foreign-key-violation',
   RestrictViolation: 'foreign-key-violation',
@@ -66,7 +66,7 @@ const byAdapterKind: Readonly<Record<string, DatabaseFailure>> = {
   SocketTimeout: 'unavailable',
   TlsConnectionError: 'unavailable',
   TooManyConnections: 'unavailable',
-};
+});
 
 const socketCodes = new Set(
   'ECONNREFUSED ECONNRESET EPIPE ETIMEDOUT ENOTFOUND EAI_AGAIN EHOSTUNREACH ENETUNREACH ECONNABORTED'.split(' '),
@@ -93,17 +93,18 @@ function classify(error: unknown): DatabaseFailure | undefined {
   if (!isObject(error)) return undefined;
   const codes = [error['code'], error['errorCode'], error['originalCode']].filter((code) => typeof code === 'string');
   for (const code of codes) {
-    const found = socketCodes.has(code) ? 'unavailable' : (byPrismaCode[code] ?? fromSqlState(code));
+    const found = socketCodes.has(code) ? 'unavailable' : (byPrismaCode.get(code) ?? fromSqlState(code));
     if (found !== undefined) return found;
   }
   const { kind, message } = error;
-  if (typeof kind === 'string' && byAdapterKind[kind] !== undefined) return byAdapterKind[kind];
+  const found = typeof kind === 'string' ? byAdapterKind.get(kind) : undefined;
+  if (found !== undefined) return found;
   return typeof message === 'string' && connectionMessage.test(message) ? 'unavailable' : undefined;
 }
 
 /** Node's own codes (ERR_…) and Prisma's are no SQLSTATEs: those have five characters and begin with a digit here. */
 function fromSqlState(code: string): DatabaseFailure | undefined {
-  return /^\d[0-9A-Z]{4}$/u.test(code) ? (bySqlState[code] ?? bySqlState[code.slice(0, 2)]) : undefined;
+  return /^\d[0-9A-Z]{4}$/u.test(code) ? (bySqlState.get(code) ?? bySqlState.get(code.slice(0, 2))) : undefined;
 }
 
 /** Prisma keeps the adapter's error in `meta.driverAdapterError`; a refused connect to a name with two addresses has `errors`. */
@@ -115,4 +116,9 @@ function wrappedIn(error: unknown): readonly unknown[] {
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
+}
+
+/** A map, because codes are strangers' strings and every object has a `constructor`. */
+function tableOf(table: Readonly<Record<string, DatabaseFailure>>): ReadonlyMap<string, DatabaseFailure> {
+  return new Map(Object.entries(table));
 }
