@@ -8,7 +8,8 @@
 // G6  a message past its expiry is dropped, counted and never handled.
 // G7  stopping gives back what has not started at once, and waits for what runs.
 // G8  a message leaves the stream's hands only after its effect or its dead letter is stored.
-import { decodeMessage, keyOf, type DecodeFailure, type Message } from '../contract/decode.ts';
+// G9  a message that is delivered again while it is in hand is settled with it, not handled again.
+import { decodeMessage, keyOf, type DecodeFailure, type Message, type StoredMessage } from '../contract/decode.ts';
 import { causeOf, type Cause } from '../contract/cause.ts';
 import type { MessageType } from '../contract/message-type.ts';
 import type { Source } from '../contract/metadata.ts';
@@ -65,7 +66,9 @@ const NEWER_VERSION_WAIT_MS = 60 * 60_000;
 
 /** A message in hand. */
 type Held = {
-  readonly delivery: Delivery;
+  readonly stored: StoredMessage;
+  /** More than one when it was delivered again meanwhile. (G9) */
+  readonly deliveries: Delivery[];
   attempts: number;
   waits: number;
   firstFailedAt: Date | null;
@@ -80,7 +83,8 @@ class RunningConsumption implements Consumption {
   readonly #backend: Backend;
   readonly #options: ConsumptionOptions;
   readonly #retry: RetryPolicy;
-  readonly #held = new Set<Held>();
+  /** By where they lie. */
+  readonly #held = new Map<string, Held>();
   readonly #lanes: Lanes<Held>;
   readonly #pull: Pull;
   readonly #stopping = new AbortController();
@@ -110,7 +114,7 @@ class RunningConsumption implements Consumption {
       time: options.time,
       signal: this.#settled.signal,
       ackWaitMs: () => ackWaitMsOf(this.#pullState),
-      held: () => [...this.#held].map(({ delivery }) => delivery),
+      held: () => [...this.#held.values()].flatMap(({ deliveries }) => deliveries.slice(-1)),
     });
   }
 
@@ -145,10 +149,16 @@ class RunningConsumption implements Consumption {
   }
 
   #take(delivery: Delivery): void {
-    const held: Held = { delivery, attempts: 0, waits: 0, firstFailedAt: null };
+    const { stored } = delivery;
     if (this.#stopping.signal.aborted) return delivery.giveBack(0);
-    this.#held.add(held);
-    this.#lanes.add(keyOf(delivery.stored), held); // (G2)
+    const known = this.#held.get(placeOf(stored));
+    if (known !== undefined) {
+      known.deliveries.push(delivery); // (G9)
+      return;
+    }
+    const held: Held = { stored, deliveries: [delivery], attempts: 0, waits: 0, firstFailedAt: null };
+    this.#held.set(placeOf(stored), held);
+    this.#lanes.add(keyOf(stored), held); // (G2)
   }
 
   async #run(held: Held): Promise<RunEnd> {
@@ -164,7 +174,7 @@ class RunningConsumption implements Consumption {
   }
 
   async #handle(held: Held): Promise<Outcome> {
-    const { stored } = held.delivery;
+    const { stored } = held;
     const { types, handler, time, random, log } = this.#options;
     const decoded = decodeMessage(types, stored);
     if (!decoded.ok) return this.#outcomeOfFailure(held, decoded.failure);
@@ -211,14 +221,14 @@ class RunningConsumption implements Consumption {
       return 'settled';
     }
     const { log, time } = this.#options;
-    log.debug({ delayMs, error, subject: held.delivery.stored.subject }, 'message waits for another try'); // (G3)
+    log.debug({ delayMs, error, subject: held.stored.subject }, 'message waits for another try'); // (G3)
     return { again: pause(time, delayMs, this.#stopping.signal) };
   }
 
   /** Stores the dead letter first, and only then lets go of the message. (G8) */
   async #bury(held: Held, outcome: 'rejected' | 'attempts-exhausted', error: unknown): Promise<RunEnd> {
     const { consumer, source, time, log, random } = this.#options;
-    const { stored } = held.delivery;
+    const { stored } = held;
     const cause: DeadLetterCause = error instanceof UnreadableMessageError ? error.failure.code : outcome;
     const lastFailedAt = time.now();
     const letter = deadLetterOf(
@@ -249,8 +259,12 @@ class RunningConsumption implements Consumption {
   }
 
   #settle(held: Held, how: (delivery: Delivery) => void): void {
-    if (this.#held.delete(held)) how(held.delivery);
+    if (this.#held.delete(placeOf(held.stored))) held.deliveries.forEach(how);
   }
+}
+
+function placeOf({ epoch, sequence }: StoredMessage): string {
+  return `${epoch}:${sequence}`;
 }
 
 /** A message that could not be read, as an error that carries why. */

@@ -93,7 +93,8 @@ async function tail(
   unlisten();
   signal.removeEventListener('abort', onAbort);
   messages.stop();
-  await consumer.delete().catch(() => false); // it is ephemeral: the server removes it by itself a little later
+  // It is ephemeral: a server that is away removes it by itself a little later.
+  if (link.connection() === connection) await consumer.delete().catch(() => false);
   return reason;
 }
 

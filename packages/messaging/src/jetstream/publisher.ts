@@ -24,8 +24,8 @@ import type { Link } from './link.ts';
 const PENDING_MAX = 4_096;
 /** An acknowledgement that takes longer is taken for lost. With an fsync per message a busy disk takes a second. */
 const ACKNOWLEDGEMENT_WAIT_MS = 5_000;
-/** No responders: a change of leader, or a stream that is not there (yet). */
-const NO_RESPONDERS_WAIT_MS = 250;
+/** After an objection that may pass: a change of leader, a full disk, a stream that is not there (yet). */
+const OBJECTION_WAIT_MS = 250;
 const SWEEP_INTERVAL_MS = 100;
 const DEADLINE_MS_DEFAULT = 30_000;
 
@@ -46,8 +46,10 @@ type Pending = {
   readonly reject: (error: PublishError) => void;
   /** When to send (again); Infinity while the broker is away. */
   sendAt: number;
-  /** Whether it was ever handed to a live connection: then its outcome is unknown, not negative. */
-  sent: boolean;
+  /** Sends that nobody has answered: while there is one the outcome is unknown, not negative. */
+  unanswered: number;
+  /** What the broker last had against it. */
+  objection: string | null;
 };
 
 /** Publishes over `link`. */
@@ -79,7 +81,7 @@ export class JetStreamPublisher implements Pick<Publisher, 'publish'> {
     const deadlineAt = this.#now() + (options.deadlineMs ?? DEADLINE_MS_DEFAULT);
     return new Promise<Stored>((resolve, reject) => {
       const token = (this.#tokenCount++).toString(36);
-      const entry: Pending = { message, resolve, reject, deadlineAt, sendAt: 0, sent: false };
+      const entry: Pending = { message, resolve, reject, deadlineAt, sendAt: 0, unanswered: 0, objection: null };
       this.#pending.set(token, entry);
       this.#send(token, entry);
       this.#cancelSweep ??= this.#time.after(SWEEP_INTERVAL_MS, () => this.#sweep());
@@ -116,7 +118,7 @@ export class JetStreamPublisher implements Pick<Publisher, 'publish'> {
     if (connection === null) return; // (P3)
     try {
       transmit(connection, entry.message, `${this.#inbox}.${token}`);
-      entry.sent = true;
+      entry.unanswered += 1;
     } catch (cause) {
       // A closing connection is heard of as `down`, and the message is sent again; one too large never will be.
       if (this.#link.connection() === null || connection.isClosed()) return;
@@ -130,8 +132,14 @@ export class JetStreamPublisher implements Pick<Publisher, 'publish'> {
     if (entry === undefined) return; // a late answer to a message that was sent twice
     const outcome = readAcknowledgement(answer);
     if (outcome.kind === 'stored') this.#settle(token)?.resolve(outcome.stored);
-    else if (outcome.kind === 'later') entry.sendAt = this.#now() + NO_RESPONDERS_WAIT_MS;
+    else if (outcome.kind === 'later') this.#objected(entry, outcome.reason);
     else this.#settle(token)?.reject(new PublishError('refused', entry.message.id, outcome.reason));
+  }
+
+  #objected(entry: Pending, reason: string): void {
+    entry.unanswered -= 1;
+    entry.objection = reason;
+    entry.sendAt = this.#now() + OBJECTION_WAIT_MS;
   }
 
   #settle(token: string): Pending | undefined {
@@ -162,24 +170,24 @@ function transmit(connection: NatsConnection, message: OutgoingMessage, reply: s
   connection.publish(message.subject, message.payload, { headers, reply });
 }
 
-type Outcome = { kind: 'stored'; stored: Stored } | { kind: 'refused'; reason: string } | { kind: 'later' };
+type Outcome =
+  | { kind: 'stored'; stored: Stored }
+  | { kind: 'refused'; reason: string }
+  | { kind: 'later'; reason: string };
 
 function readAcknowledgement(answer: Msg): Outcome {
-  if (answer.headers?.code === 503) return { kind: 'later' };
+  if (answer.headers?.code === 503) return { kind: 'later', reason: 'no stream takes its subject' };
   const parsed = acknowledgement.safeParse(answer.json());
-  // What is not an acknowledgement says nothing; asking again does.
-  if (!parsed.success) return { kind: 'later' };
+  if (!parsed.success) return { kind: 'later', reason: 'something else than JetStream answered' };
   if ('error' in parsed.data) {
     const { err_code: code, description } = parsed.data.error;
-    return REFUSED_CODES.has(code) ? { kind: 'refused', reason: `${description} (${code})` } : { kind: 'later' };
+    return { kind: REFUSED_CODES.has(code) ? 'refused' : 'later', reason: `${description} (${code})` };
   }
   const { stream, seq: sequence, duplicate } = parsed.data;
   return { kind: 'stored', stored: { stream, sequence, duplicate } };
 }
 
-function expired(entry: Pending): PublishError {
-  const { id, subject } = entry.message;
-  return entry.sent
-    ? new PublishError('unknown', id, `nobody acknowledged it in time; is there a stream for ${subject}?`)
-    : new PublishError('unavailable', id, 'nats-server was away until the deadline');
+function expired({ message, unanswered, objection }: Pending): PublishError {
+  if (unanswered > 0) return new PublishError('unknown', message.id, 'nats-server did not acknowledge it in time');
+  return new PublishError('unavailable', message.id, objection ?? 'nats-server was away until the deadline');
 }

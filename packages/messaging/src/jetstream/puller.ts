@@ -5,7 +5,7 @@
 // U2  a request that the server forgot (restart, lost reply, recreated consumer) is missed by its heartbeats and made
 //     again.
 // U3  after `stop` resolves nothing more is delivered, and nothing that was on its way is dropped unseen.
-// U4  a settlement made while the broker is away is sent when it is back.
+// U4  a settlement is remembered until a round trip has shown that the server has it; after a reconnect it is sent again.
 import { jetstreamManager } from '@nats-io/jetstream';
 import { createInbox, type Msg, type NatsConnection, type Subscription } from '@nats-io/nats-core';
 import type { Delivery, DurableConsumers, Pull } from '../ports.ts';
@@ -32,6 +32,9 @@ type Session = {
   readonly inbox: string;
 };
 
+/** What is published to settle a delivery, and where. */
+type Settlement = { readonly reply: string; readonly how: string };
+
 type PullOptions = Parameters<DurableConsumers['pull']>[2];
 
 export function createConsumers(link: Link, time: Time): DurableConsumers {
@@ -51,8 +54,9 @@ type Target = {
 class Puller implements Pull {
   readonly #target: Target;
   readonly #unlisten: () => void;
-  /** Settlements that could not be sent, in order. */
-  #unsent: Array<() => void> = [];
+  /** Settlements of which it is not known yet whether the server has them, in order. (U4) */
+  readonly #unconfirmed: Settlement[] = [];
+  #confirming = false;
   #session: Session | null = null;
   /** Messages asked for that have not arrived yet. */
   #requested = 0;
@@ -67,7 +71,8 @@ class Puller implements Pull {
     this.#target = target;
     this.#unlisten = target.link.listen({
       up: (connection) => {
-        for (const send of this.#unsent.splice(0)) send(); // (U4)
+        for (const { reply, how } of this.#unconfirmed) connection.publish(reply, how); // (U4)
+        if (!this.#confirming) void this.#confirm();
         void this.#begin(connection);
       },
       down: (reason) => this.#interrupt(reason),
@@ -167,7 +172,7 @@ class Puller implements Pull {
   #delivery(message: Msg): Delivery {
     const settle = (how: string): void => {
       this.#held -= 1;
-      this.#send(message, how);
+      this.#send({ reply: message.reply ?? '', how });
       this.#request();
     };
     return {
@@ -180,10 +185,30 @@ class Puller implements Pull {
     };
   }
 
-  #send(message: Msg, how: string): void {
-    const connection = this.#target.link.connection();
-    if (connection === null) this.#unsent.push(() => this.#send(message, how));
-    else connection.publish(message.reply ?? '', how);
+  #send(what: Settlement): void {
+    this.#unconfirmed.push(what);
+    this.#target.link.connection()?.publish(what.reply, what.how);
+    if (!this.#confirming) void this.#confirm();
+  }
+
+  /** One round trip at a time, for everything that was sent before it. (U4) */
+  async #confirm(): Promise<void> {
+    this.#confirming = true;
+    for (
+      let connection = this.#target.link.connection();
+      connection !== null;
+      connection = this.#target.link.connection()
+    ) {
+      const count = this.#unconfirmed.length;
+      if (count === 0) break;
+      try {
+        await connection.flush();
+        this.#unconfirmed.splice(0, count);
+      } catch {
+        break; // the connection was lost; what is unconfirmed is sent again when it is back
+      }
+    }
+    this.#confirming = false;
   }
 
   #heard(): void {

@@ -36,9 +36,21 @@ export function fromConsumed(stream: string, epoch: number, message: JsMsg): Sto
 
 const NANOSECONDS_PER_MS = 1_000_000n;
 
+/** What the server adds when a message is read back: it says where the message lies, not what it is. */
+const ADDED_BY_DIRECT_GET = new Set([
+  'Nats-Stream',
+  'Nats-Subject',
+  'Nats-Sequence',
+  'Nats-Time-Stamp',
+  'Nats-Num-Pending',
+  'Nats-Last-Sequence',
+]);
+
 function plainHeaders(headers: MsgHdrs | undefined): Headers {
   if (headers === undefined) return {};
   const plain: Record<string, string> = {};
-  for (const [name, values] of headers) plain[name] = values[0] ?? '';
+  for (const [name, values] of headers) {
+    if (!ADDED_BY_DIRECT_GET.has(name)) plain[name] = values[0] ?? '';
+  }
   return plain;
 }

@@ -6,7 +6,7 @@ import type { Headers } from '../contract/metadata.ts';
 export type OutboxRow = { readonly position: bigint; readonly lane: number; readonly message: OutgoingMessage };
 
 type Stored = {
-  readonly position: string;
+  readonly place: string;
   readonly lane: number;
   readonly key: string;
   readonly message_id: string;
@@ -16,7 +16,7 @@ type Stored = {
 };
 
 const SELECT = `
-  SELECT "position"::text, "lane", "key", "message_id", "subject", "headers", "payload"
+  SELECT "position"::text AS "place", "lane", "key", "message_id", "subject", "headers", "payload"
   FROM "outbox" WHERE "lane" = ANY($1) AND "key" <> ALL($2) ORDER BY "position" LIMIT $3`;
 
 /** The oldest rows of `lanes`, without those of `blockedKeys`. */
@@ -25,8 +25,8 @@ export async function readRows(
   query: { readonly lanes: readonly number[]; readonly blockedKeys: readonly string[]; readonly limit: number },
 ): Promise<readonly OutboxRow[]> {
   const { rows } = await pool.query<Stored>(SELECT, [query.lanes, query.blockedKeys, query.limit]);
-  return rows.map(({ position, lane, message_id: id, ...message }) => ({
-    position: BigInt(position),
+  return rows.map(({ place, lane, message_id: id, ...message }) => ({
+    position: BigInt(place),
     lane,
     message: { ...message, id },
   }));

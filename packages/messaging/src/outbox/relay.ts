@@ -64,6 +64,7 @@ class Relay implements OutboxRelay {
   readonly #doubtful = new Map<number, bigint>();
   readonly #running: Promise<void>;
   #failure: string | null = null;
+  #stopped: Promise<void> | null = null;
 
   constructor(options: OutboxRelayOptions) {
     this.#options = options;
@@ -95,7 +96,12 @@ class Relay implements OutboxRelay {
     return { state: 'degraded', reason: `outbox: the broker refuses messages of ${this.#refused.size} keys (${keys})` };
   }
 
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #stop(): Promise<void> {
     this.#stopping.abort();
     this.#offNudge();
     this.#waker.wake();

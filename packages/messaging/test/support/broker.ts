@@ -1,0 +1,77 @@
+// A nats-server of the test's own, with a stream `events` (`test.>`), a stream `dead-letter` and a way to look at both
+// with a plain client that knows nothing of this package.
+import { AckPolicy, jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
+import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { startNats, type NatsServer } from '@longwave/embedded';
+import type { StoredMessage } from '@longwave/messaging/contract';
+import { connectJetStream, type JetStreamBackend } from '@longwave/messaging/jetstream';
+import { quietLog } from './quiet-log.ts';
+
+export type Broker = {
+  readonly server: () => NatsServer;
+  readonly manager: JetStreamManager;
+  readonly plain: NatsConnection;
+  /** A back-end as a service has it; closed with the broker. */
+  backend(): JetStreamBackend;
+  addConsumer(
+    name: string,
+    config?: { readonly filter?: string; readonly ackWaitMs?: number; readonly ackPendingMax?: number },
+  ): Promise<void>;
+  /** Everything a stream holds, read by position. */
+  contents(stream: string): Promise<StoredMessage[]>;
+  /** kill -9, and start again on the same port and folder when asked. */
+  crash(): Promise<() => Promise<void>>;
+  close(): Promise<void>;
+};
+
+const NANOSECONDS_PER_MS = 1_000_000;
+
+export async function startBroker(dataDirectory: string): Promise<Broker> {
+  let server = await startNats({ dataDirectory });
+  const { host, port } = server;
+  const plain = await connect({ servers: server.url, maxReconnectAttempts: -1, reconnectTimeWait: 50 });
+  const manager = await jetstreamManager(plain);
+  await manager.streams.add({ name: 'events', subjects: ['test.>'], allow_direct: true });
+  await manager.streams.add({ name: 'dead-letter', subjects: ['dead-letter.>'], allow_direct: true });
+  const backends: JetStreamBackend[] = [];
+  const reader = connectJetStream({ host, port, name: 'looker', log: quietLog });
+  backends.push(reader);
+  return {
+    server: () => server,
+    manager,
+    plain,
+    backend: () => {
+      const backend = connectJetStream({ host, port, name: 'test', log: quietLog });
+      backends.push(backend);
+      return backend;
+    },
+    addConsumer: async (name, { filter = 'test.>', ackWaitMs = 30_000, ackPendingMax = 1_000 } = {}) => {
+      await manager.consumers.add('events', {
+        durable_name: name,
+        filter_subject: filter,
+        ack_policy: AckPolicy.Explicit,
+        ack_wait: ackWaitMs * NANOSECONDS_PER_MS,
+        max_ack_pending: ackPendingMax,
+        max_deliver: -1,
+      });
+    },
+    contents: async (stream) => {
+      const { first, last } = await reader.reader.bounds(stream);
+      const found: StoredMessage[] = [];
+      for await (const batch of reader.reader.replay(stream, { from: first, to: last }, AbortSignal.timeout(10_000)))
+        found.push(...batch);
+      return found;
+    },
+    crash: async () => {
+      await server.kill();
+      return async () => {
+        server = await startNats({ dataDirectory, port });
+      };
+    },
+    close: async () => {
+      await Promise.all(backends.map((backend) => backend.close()));
+      await plain.close();
+      await server.stop();
+    },
+  };
+}
