@@ -5,5 +5,8 @@ import { z } from 'zod';
 export function pageOf<Item extends z.ZodType>(
   item: Item,
 ): z.ZodObject<{ items: z.ZodArray<Item>; next: z.ZodNullable<z.ZodString> }> {
-  return z.object({ items: z.array(item), next: z.string().nullable() });
+  return z.object({
+    items: z.array(item),
+    next: z.string().nullable().meta({ description: 'Path and query of the following page; null on the last one' }),
+  });
 }
