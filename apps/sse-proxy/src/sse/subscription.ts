@@ -1,0 +1,261 @@
+// One connected client: what it hears, and where it stands. Not a queue: what it has not been given lies in the rings
+// and in the streams, and is fetched when its socket takes more.
+//
+//   waiting        for the broker, or for others to catch up with it; asked again when something has changed
+//   starting       its claim is being checked
+//   catching-up    takes from the rings, in turns with everybody else
+//   replaying      reads from the stream, further back than the ring reaches
+//   live           stands at its lane's head, and is given what is new
+//   closed
+//
+// U1  Nothing is written while the socket takes no more (parked, in any state), and nothing is kept for later: it is
+//     read again. A client that stalls costs what its socket has not taken of one write, and this object.
+// U2  Its standing never says more than it has been given.
+// U3  A gap is told before the id that covers it. (F3)
+import { type Log, type StreamReader, StreamUnavailableError } from '@longwave/messaging';
+import { cursorText } from '../domain/cursor.ts';
+import { filtersReaching } from '../domain/selection.ts';
+import { advance, type Advance, type Course, type Standing } from './advance.ts';
+import { gapBlock, heartbeatBlock, idBlock, retryLine, upstreamBlock } from './frame.ts';
+import type { Gate } from './gate.ts';
+import { isSameStanding, type Delivery, type Lane, type LaneMember } from './lane.ts';
+import type { Outlet } from './outlet.ts';
+import { replay, type ReplayedBatch } from './replay.ts';
+import { replayedBlocks } from './replayed-blocks.ts';
+import { resumeFromMemory, resumeFromStream, StreamChangedError, type Claim, type Resumed } from './resume.ts';
+import type { StreamWindow } from './stream-window.ts';
+import { countGaps, type Tally } from './tally.ts';
+import type { Task, Turns } from './turns.ts';
+import { Valve } from './valve.ts';
+
+export type SubscriptionDeps = {
+  readonly reader: StreamReader;
+  readonly turns: Turns;
+  readonly tally: Tally;
+  readonly log: Log;
+  /** Limits how many clients read from the broker at once. */
+  readonly gate: Gate;
+  /** Runs a task in about a second: for trying again. */
+  readonly later: { add(task: Task): void; delete(task: Task): void };
+};
+
+export type SubscriptionOptions = {
+  readonly lane: Lane;
+  readonly claim: Claim;
+  readonly outlet: Outlet;
+  readonly retryMs: number;
+  readonly onClosed: () => void;
+};
+
+export class Subscription implements LaneMember {
+  readonly #deps: SubscriptionDeps;
+  readonly #lane: Lane;
+  readonly #claim: Claim;
+  readonly #valve: Valve;
+  #state: 'waiting' | 'starting' | 'catching-up' | 'replaying' | 'live' | 'closed' = 'waiting';
+  /** Null until its claim has been checked. */
+  #standing: Standing | null = null;
+  /** What it was told of the broker before it had a standing. */
+  #isToldUp = true;
+  #replaying: AbortController | null = null;
+
+  /** Not written yet: it goes out with whatever comes first. */
+  #preface: string;
+
+  constructor(deps: SubscriptionDeps, { lane, claim, outlet, retryMs, onClosed }: SubscriptionOptions) {
+    this.#deps = deps;
+    this.#lane = lane;
+    this.#claim = claim;
+    this.#preface = retryLine(retryMs);
+    this.#valve = new Valve(outlet, deps.tally, {
+      onParked: () => this.#leaveHead(),
+      onOpen: () => this.#proceed(),
+      onClosed: () => {
+        this.#close();
+        onClosed();
+      },
+    });
+  }
+
+  /** Writes something in any case, so that the client knows that it is connected. */
+  begin(): void {
+    this.#start();
+    if (this.#preface !== '') this.#write('');
+  }
+
+  run(): boolean {
+    if (this.#state === 'waiting') this.#state = 'catching-up';
+    if (this.#state !== 'catching-up' || this.#valve.isParked) return false;
+    if (this.#standing !== null) return this.#catchUp(this.#standing);
+    this.#start();
+    return false;
+  }
+
+  receive({ from, to, step }: Delivery): void {
+    if (this.#state === 'live' && this.#standing === from) this.#take(step, to);
+  }
+
+  fallBehind(): void {
+    this.#state = 'catching-up';
+    this.#proceed();
+  }
+
+  beat(): void {
+    if (!this.#isClosed && !this.#valve.isParked) this.#write(heartbeatBlock(this.#cursor));
+  }
+
+  /** Ends the stream; the client comes back after `retryMs`, to wherever it is sent then. */
+  end(retryMs: number): void {
+    if (this.#isClosed) return;
+    const cursor = this.#cursor;
+    this.#valve.end(Buffer.from(retryLine(retryMs) + (cursor === null ? '\n' : idBlock(cursor))));
+    this.#close();
+  }
+
+  /** Cuts the connection. */
+  destroy(): void {
+    this.#valve.destroy();
+  }
+
+  get #cursor(): string | null {
+    return this.#standing === null ? null : cursorText(this.#standing.positions);
+  }
+
+  #start(): void {
+    const { course, isUp } = this.#lane;
+    if (course === null) {
+      if (isUp !== this.#isToldUp) this.#write(upstreamBlock(isUp));
+      this.#isToldUp = isUp;
+      return this.#wait();
+    }
+    const resumed = course.windows.map((window) => resumeFromMemory(window, this.#claim));
+    if (resumed.every((known) => known !== undefined)) this.#prime(resumed);
+    else void this.#read('starting', () => this.#resume(course.windows, resumed));
+  }
+
+  async #resume(windows: readonly StreamWindow[], known: readonly (Resumed | undefined)[]): Promise<void> {
+    const { reader } = this.#deps;
+    const resumed = windows.map(async (window, index) => {
+      return known[index] ?? (await resumeFromStream(window, this.#claim, reader));
+    });
+    this.#prime(await Promise.all(resumed));
+  }
+
+  /** The first block: where the client stands, after what it must know of what it missed. (U3) */
+  #prime(resumed: readonly Resumed[]): void {
+    if (this.#isClosed) return;
+    const gaps = resumed.flatMap(({ gap }) => gap ?? []);
+    const positions = resumed.map(({ position }) => position);
+    this.#standing = { positions, isUp: this.#isToldUp };
+    this.#state = 'catching-up';
+    countGaps(this.#deps.tally, gaps);
+    this.#write([...gaps.map(gapBlock), idBlock(cursorText(positions))].join(''));
+    this.#proceed();
+  }
+
+  /** From the rings, as far as the head. Says whether it has to go on when others have had their turn. */
+  #catchUp(from: Standing): boolean {
+    const { course, head } = this.#lane;
+    if (course === null || head === null) throw new Error('a client has a standing in a lane that has none');
+    const step = advance(course, from, head);
+    const standing = { positions: step.positions, isUp: head.isUp };
+    this.#take(step, standing);
+    if (this.#valve.isParked || step.isFull) return !this.#valve.isParked;
+    const { behind } = step;
+    if (behind !== null) void this.#read('replaying', () => this.#replay(course, behind));
+    else if (isSameStanding(standing, head)) this.#arrive(head);
+    // It is ahead of us: another node has served it things that have not reached this one yet.
+    else this.#wait();
+    return false;
+  }
+
+  async #replay(course: Course, index: number): Promise<void> {
+    const window = course.windows[index];
+    const from = this.#standing?.positions[index];
+    const stream = this.#lane.feeds[index]?.stream;
+    if (window === undefined || from === undefined || stream === undefined) throw new Error('no such stream here');
+    const { signal } = (this.#replaying = new AbortController());
+    const filters = filtersReaching(course.selection, stream).map(({ text }) => text);
+    for await (const batch of replay(window, this.#deps.reader, from, filters, signal)) {
+      this.#giveReplayed(course, window, index, batch);
+      // What the socket did not take is forgotten, and read again from where the client stands then. (U1)
+      if (this.#isClosed || this.#valve.isParked) break;
+    }
+    if (this.#isClosed) return;
+    this.#state = 'catching-up';
+    this.#proceed();
+  }
+
+  #giveReplayed(course: Course, window: StreamWindow, index: number, batch: ReplayedBatch): void {
+    const { head } = this.#lane;
+    if (this.#standing === null || head === null) return;
+    this.#deps.tally.replayed += batch.messages.length;
+    if (batch.lost !== null) countGaps(this.#deps.tally, [batch.lost.gap]);
+    for (const { blocks, events, standing } of replayedBlocks(course.selection, window, index, this.#standing, batch)) {
+      this.#standing = standing;
+      if (blocks.length > 0) this.#valve.write(blocks, events);
+      if (this.#valve.isParked) return;
+    }
+    // A long replay of one stream keeps nobody waiting for the others.
+    const step = advance(course, this.#standing, head);
+    this.#take(step, { positions: step.positions, isUp: head.isUp });
+  }
+
+  #take({ blocks, events, gaps }: Advance, standing: Standing): void {
+    this.#standing = standing;
+    countGaps(this.#deps.tally, gaps);
+    if (blocks.length > 0) this.#valve.write(blocks, events);
+  }
+
+  #arrive(head: Standing): void {
+    this.#standing = head;
+    this.#state = 'live';
+    this.#lane.join(this);
+  }
+
+  #leaveHead(): void {
+    if (this.#state !== 'live') return;
+    this.#state = 'catching-up';
+    this.#lane.leave(this);
+  }
+
+  #wait(): void {
+    this.#state = 'waiting';
+    this.#lane.wait(this);
+  }
+
+  /** Asks the broker, when it is this client's turn; tries again later when that fails. */
+  async #read(state: 'starting' | 'replaying', work: () => Promise<void>): Promise<void> {
+    this.#state = state;
+    try {
+      await this.#deps.gate.pass(async () => (this.#isClosed ? undefined : work()));
+    } catch (error) {
+      if (this.#isClosed) return;
+      const isExpected = error instanceof StreamUnavailableError || error instanceof StreamChangedError;
+      this.#deps.log[isExpected ? 'debug' : 'error']({ err: error, state }, 'a client has to wait for the broker');
+      this.#state = 'waiting';
+      this.#deps.later.add(this);
+    }
+  }
+
+  #proceed(): void {
+    if (!this.#isClosed) this.#deps.turns.add(this);
+  }
+
+  #write(text: string): void {
+    this.#valve.write(Buffer.from(this.#preface + text, 'latin1'), 0);
+    this.#preface = '';
+  }
+
+  get #isClosed(): boolean {
+    return this.#state === 'closed';
+  }
+
+  #close(): void {
+    this.#state = 'closed';
+    this.#replaying?.abort();
+    this.#lane.leave(this);
+    this.#deps.turns.remove(this);
+    this.#deps.later.delete(this);
+  }
+}

@@ -1,0 +1,61 @@
+// The outlet of one client, and whether it is open. A client whose socket takes no more is parked: nothing is written
+// to it, and nothing is kept for it. (U1)
+import type { Outlet } from './outlet.ts';
+import type { Tally } from './tally.ts';
+
+export type ValveListener = {
+  readonly onParked: () => void;
+  readonly onOpen: () => void;
+  readonly onClosed: () => void;
+};
+
+export class Valve {
+  readonly #outlet: Outlet;
+  readonly #tally: Tally;
+  readonly #listener: ValveListener;
+  #isParked = false;
+
+  constructor(outlet: Outlet, tally: Tally, listener: ValveListener) {
+    this.#outlet = outlet;
+    this.#tally = tally;
+    this.#listener = listener;
+    outlet.listen({
+      onWritable: () => {
+        if (this.#release()) listener.onOpen();
+      },
+      onClosed: () => {
+        this.#release();
+        listener.onClosed();
+      },
+    });
+  }
+
+  get isParked(): boolean {
+    return this.#isParked;
+  }
+
+  /** Must not be called while parked. `events` is how many of the client's events are in it. */
+  write(blocks: Buffer, events: number): void {
+    this.#tally.deliveries += events;
+    this.#tally.bytes += blocks.length;
+    if (this.#outlet.write(blocks)) return;
+    this.#isParked = true;
+    this.#tally.parked += 1;
+    this.#listener.onParked();
+  }
+
+  end(blocks: Buffer): void {
+    this.#outlet.end(blocks);
+  }
+
+  destroy(): void {
+    this.#outlet.destroy();
+  }
+
+  #release(): boolean {
+    if (!this.#isParked) return false;
+    this.#isParked = false;
+    this.#tally.parked -= 1;
+    return true;
+  }
+}

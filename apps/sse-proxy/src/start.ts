@@ -1,0 +1,79 @@
+// Puts the service together, and takes it apart in the opposite order.
+import { streamSubjects } from '@longwave/contracts';
+import { checkDurability, connectJetStream, type JetStreamBackend } from '@longwave/messaging/jetstream';
+import {
+  createHttpApp,
+  createMetrics,
+  Health,
+  listen,
+  withLifecycle,
+  type HealthState,
+  type RunningService,
+  type ServiceDeps,
+} from '@longwave/runtime';
+import type { Config } from './config.ts';
+import type { SelectionRules } from './domain/selection.ts';
+import { streamTopology } from './domain/stream-topology.ts';
+import { eventsRoute } from './http/events-route.ts';
+import { registerMetrics } from './metrics.ts';
+import { Hub } from './sse/hub.ts';
+
+const NAME = 'sse-proxy';
+const about = { name: NAME, version: '0.1.0', description: 'NATS subjects for browsers, over Server-Sent Events.' };
+/** What is left open then is an answer nobody reads. */
+const HTTP_CLOSE_WITHIN_MS = 1_000;
+
+/** Starts without the broker, too; the clients are told when it comes. Throws ListenError. */
+export function start(config: Config, { logger, ids, replicaId }: ServiceDeps): Promise<RunningService> {
+  return withLifecycle({ withinMs: config.SHUTDOWN_WITHIN_MS, logger }, async (lifecycle) => {
+    const random = Math.random;
+    const broker = connectJetStream({ host: config.NATS_HOST, port: config.NATS_PORT, name: NAME, log: logger });
+    lifecycle.add('broker', () => broker.close());
+    const hub = new Hub({
+      reader: broker.reader,
+      log: logger,
+      heartbeatMs: config.HEARTBEAT_MS,
+      ringBytesMax: config.RING_BYTES_MAX,
+      random,
+    });
+    lifecycle.add('hub', () => hub.stop());
+
+    const health = new Health({ service: NAME, replicaId, logger });
+    health.register('nats', (signal) => brokerHealth(broker, config, signal));
+    const metrics = createMetrics({ service: NAME });
+    registerMetrics(metrics, hub);
+    const app = createHttpApp({
+      service: about,
+      basePath: '/',
+      routes: [eventsRoute({ hub, rules: rulesOf(config), connectionsMax: config.CONNECTIONS_MAX, random })],
+      logger,
+      health,
+      metrics,
+      ids,
+      trustedProxies: config.TRUSTED_PROXIES,
+      corsOrigins: config.CORS_ORIGINS,
+    });
+    const server = await listen(app, { host: config.HOST, port: config.PORT });
+    lifecycle.add('http', ({ withinMs }) => server.close({ withinMs: Math.min(withinMs, HTTP_CLOSE_WITHIN_MS) }));
+    lifecycle.add('streams', () => hub.drain());
+    lifecycle.add('health', () => health.markStopping());
+    health.markStarted();
+    return { address: server.address };
+  });
+}
+
+function rulesOf(config: Config): SelectionRules {
+  return {
+    streams: streamTopology(streamSubjects),
+    permitted: config.PUBLIC_SUBJECTS,
+    filtersMax: config.FILTERS_PER_CONNECTION_MAX,
+  };
+}
+
+async function brokerHealth(broker: JetStreamBackend, config: Config, signal: AbortSignal): Promise<HealthState> {
+  const state = broker.state();
+  // The reason may hold an address, and this answer is public; the log has it.
+  if (state.state === 'down') return { state: 'down', reason: 'nats-server is away' };
+  const relaxed = config.NATS_DURABILITY === 'relaxed';
+  return checkDurability({ monitorUrl: config.NATS_MONITOR_URL, relaxed }, signal);
+}
