@@ -1,9 +1,9 @@
 // The log of a service: pino, one JSON object per line, or readable text in a terminal.
 // Exists so that every service has the same fields and no line can carry a secret. Writes synchronously:
 // the last line before a crash is the one that matters.
-import { pino, stdSerializers } from 'pino';
+import { pino } from 'pino';
 import type { DestinationStream, Logger as PinoLogger } from 'pino';
-import pretty from 'pino-pretty';
+import { prettyFactory } from 'pino-pretty';
 
 export type Logger = PinoLogger;
 
@@ -21,13 +21,12 @@ export type LoggerOptions = {
 const secretNames = ['authorization', 'cookie', 'set-cookie', 'password', 'token', 'secret', 'seed', 'DATABASE_URL'];
 /** Three levels deep: `{ req: { headers: { authorization } } }`. Each further level costs every line. */
 const secretPaths = secretNames.flatMap((name) => ['', '*', '*.*'].map((parents) => `${parents}["${name}"]`));
-/** The password in `scheme://user:password@host`, as drivers like to print it. */
-const urlPassword = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)[^\s@]+(?=@)/gi;
-
-/** One line each: several services share a terminal. */
-const prettyOptions = { sync: true, singleLine: true, messageFormat: '[{service}] {msg}', ignore: 'service,replicaId' };
-
-/** A logger whose lines name the service and replica, and in which secrets (by name, or in a URL of an error) are hidden. */
+/**
+ * The password in `scheme://user:password@host`, as drivers like to print it. The lengths are bounded because
+ * what is logged may come from a client, and an unbounded match would be quadratic.
+ */
+const urlPassword = /(:\/\/[^\s:/@"]{0,128}:)[^\s@"]{1,256}(?=@)/g;
+/** A logger whose lines name the service and replica, and in which secrets (by name, or as the password of a URL) are hidden. */
 export function createLogger(options: LoggerOptions): Logger {
   const destination = options.destination ?? pino.destination({ fd: 1, sync: true });
   return pino(
@@ -37,13 +36,19 @@ export function createLogger(options: LoggerOptions): Logger {
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths: secretPaths, censor: '[redacted]' },
-      serializers: { err: serializeError },
+      // On the finished line, so that no message, stack or field can slip past.
+      hooks: { streamWrite: (line) => line.replaceAll(urlPassword, '$1[redacted]') },
     },
-    options.pretty ? pretty({ ...prettyOptions, destination }) : destination,
+    options.pretty ? readable(destination) : destination,
   );
 }
 
-function serializeError(error: Error): unknown {
-  const text = JSON.stringify(stdSerializers.err(error));
-  return text === undefined ? error : JSON.parse(text.replaceAll(urlPassword, '$1[redacted]'));
+/** One line each, as several services share a terminal. Not pino-pretty's stream, which loses what it holds at exit. */
+function readable(destination: DestinationStream): DestinationStream {
+  const format = prettyFactory({
+    singleLine: true,
+    messageFormat: '[{service}] {msg}',
+    ignore: 'service,replicaId',
+  });
+  return { write: (line) => destination.write(format(line)) };
 }

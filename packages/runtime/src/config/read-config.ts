@@ -37,10 +37,9 @@ export function readConfig<S extends z.ZodObject>(schema: S, env: NodeJS.Process
 
 function describe(schema: z.ZodObject, set: Readonly<Record<string, unknown>>, issue: z.core.$ZodIssue): ConfigProblem {
   const name = String(issue.path[0] ?? '(all)');
-  const description = descriptionOf(schema, name);
-  const expected = description === undefined ? '' : `; expected: ${description}`;
-  const isUnset = issue.code === 'invalid_type' && set[name] === undefined;
-  return { name, problem: `${isUnset ? 'is not set' : issue.message}${expected}` };
+  if (issue.code === 'custom') return { name, problem: issue.message };
+  const expected = descriptionOf(schema, name) ?? issue.message.replace(/^.*\bexpected /, '');
+  return { name, problem: `${name in set ? 'is wrong' : 'is not set'}; expected: ${expected}` };
 }
 
 function descriptionOf(schema: z.ZodObject, name: string): string | undefined {

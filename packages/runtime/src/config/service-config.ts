@@ -8,10 +8,12 @@ const proxyNames: readonly string[] = ['loopback', 'linklocal', 'uniquelocal'];
 /** Docker and Kubernetes kill after 10 s or more; what has not stopped by 8 s would be killed anyway. */
 const shutdownWithinMsDefault = 8000;
 
+const trustedProxiesDescription = `addresses or CIDR ranges of the proxies whose X-Forwarded-For counts, by comma; also ${proxyNames.join(', ')}`;
+
 const trustedProxies = z
   .string()
   .transform((text) => text.split(',').map((part) => part.trim()))
-  .refine((parts) => parts.every(isProxy), 'Invalid input: expected addresses, CIDR ranges or names')
+  .refine((parts) => parts.every(isProxy), `is wrong; expected: ${trustedProxiesDescription}`)
   .default([]);
 
 const replicaIdPattern = /^[A-Za-z0-9_-]{1,64}$/;
@@ -30,7 +32,7 @@ export const serviceConfig = z.object({
     .meta({ description: 'trace, debug, info, warn, error or fatal' }),
   LOG_PRETTY: z.stringbool().optional().meta({ description: 'true or false; unset: true in a terminal' }),
   TRUSTED_PROXIES: trustedProxies.meta({
-    description: `addresses or CIDR ranges of the proxies whose X-Forwarded-For counts, by comma; also ${proxyNames.join(', ')}`,
+    description: trustedProxiesDescription,
   }),
   AUTH_POLICY: z
     .enum(['open'])
@@ -39,11 +41,10 @@ export const serviceConfig = z.object({
   SHUTDOWN_WITHIN_MS: decimalInteger({ min: 1, max: 600_000 })
     .default(shutdownWithinMsDefault)
     .meta({ description: 'milliseconds between SIGTERM and giving up on what still runs' }),
-  REPLICA_ID: z
-    .string()
-    .regex(replicaIdPattern, 'Invalid input: expected 1–64 of A–Z a–z 0–9 _ -')
-    .optional()
-    .meta({ description: 'the name of this process among its replicas; unset: a new one at every start' }),
+  REPLICA_ID: z.string().regex(replicaIdPattern).optional().meta({
+    description:
+      'the name of this process among its replicas, 1–64 of A–Z a–z 0–9 _ -; unset: a new one at every start',
+  }),
 });
 
 export type ServiceConfig = Readonly<z.infer<typeof serviceConfig>>;

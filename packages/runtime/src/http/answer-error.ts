@@ -29,9 +29,8 @@ export function answerError(
 
 function problemOf(error: unknown, translateError: TranslateError | undefined): Problem {
   if (error instanceof Problem) return error;
-  const translated = translateError?.(error);
   return (
-    translated ??
+    translateError?.(error) ??
     new Problem({
       status: 500,
       code: 'internal',

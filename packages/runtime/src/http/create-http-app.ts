@@ -77,6 +77,8 @@ const helmetOptions = {
 } as const;
 
 function configure(app: Express, trustedProxies: readonly string[]): void {
+  // Should even the error handler fail, Express must not answer with a stack.
+  app.set('env', 'production');
   app.disable('x-powered-by');
   // A hash of the body is no version: handlers set ETags from what they store.
   app.disable('etag');

@@ -39,12 +39,14 @@ export function openExchange(request: Request, response: Response, { logger, met
   return exchange;
 }
 
+/** Nothing was answered because nobody waited any more; nginx's number for it. Never on the wire. */
+const clientGoneStatus = 499;
+
 function conclude(exchange: Exchange, response: Response, durationMs: number, metrics: Metrics): void {
   const { raw, route, kind, failure, log } = exchange;
-  const { statusCode: status } = response;
+  const status = response.headersSent ? response.statusCode : clientGoneStatus;
   const isComplete = response.writableFinished;
-  // The age of a stream is no latency: an hour of events would drown the durations of real answers.
-  if (kind !== 'stream' || status >= 400) {
+  if (isMeasured(kind, status)) {
     metrics.observeRequest({ method: raw.method, route, status, durationSeconds: durationMs / 1000 });
   }
   const line = {
@@ -56,6 +58,11 @@ function conclude(exchange: Exchange, response: Response, durationMs: number, me
     ...(isComplete ? {} : { clientGone: true }),
   };
   log[levelOf(exchange)](line, 'request');
+}
+
+/** The age of a stream is no latency, and probes are no use: both would drown the durations of real answers. */
+function isMeasured(kind: Exchange['kind'], status: number): boolean {
+  return kind === 'reply' || (kind === 'stream' && status >= 400);
 }
 
 function levelOf({ kind, failure }: Exchange): 'debug' | 'info' | 'error' {

@@ -2,6 +2,7 @@
 import { createServer } from 'node:http';
 import type { RequestListener, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Logger } from '../logger.ts';
 import { answerClientError } from './answer-client-error.ts';
 
 export type Listening = {
@@ -40,15 +41,16 @@ const timeouts = {
   connectionsCheckingInterval: 5000,
 } as const;
 
+export type ListenOptions = { readonly host: string; readonly port: number; readonly logger?: Logger };
+
 /** @throws ListenError */
-export async function listen(
-  app: RequestListener,
-  { host, port }: { readonly host: string; readonly port: number },
-): Promise<Listening> {
+export async function listen(app: RequestListener, { host, port, logger }: ListenOptions): Promise<Listening> {
   const server = createServer(timeouts, app);
   const running = trackResponses(server);
-  server.on('clientError', answerClientError(running));
+  server.on('clientError', answerClientError(server));
   await opened(server, host, port);
+  // A connection that could not be accepted (no file descriptor left) is that client's loss, not the process's.
+  server.on('error', (error) => logger?.warn({ err: error }, 'a connection was not accepted'));
   const { port: actualPort } = addressOf(server);
   let closing: Promise<void> | undefined;
   return {
@@ -59,12 +61,12 @@ export async function listen(
 }
 
 /** Answers that are not complete yet. */
-export type RunningResponses = ReadonlySet<ServerResponse>;
-
-function trackResponses(server: Server): RunningResponses {
+function trackResponses(server: Server): ReadonlySet<ServerResponse> {
   const running = new Set<ServerResponse>();
-  server.on('request', (_request, response) => {
+  // Before the application, which may send headers at once.
+  server.prependListener('request', (_request, response) => {
     running.add(response);
+    if (!server.listening) response.setHeader('connection', 'close');
     response.once('close', () => {
       running.delete(response);
       // While closing, a connection that has just become idle would otherwise stay for its keep-alive time.
@@ -83,7 +85,7 @@ async function opened(server: Server, host: string, port: number): Promise<void>
   server.off('error', onError);
 }
 
-async function closeGracefully(server: Server, running: RunningResponses, withinMs: number): Promise<void> {
+async function closeGracefully(server: Server, running: ReadonlySet<ServerResponse>, withinMs: number): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.close((error) => (error === undefined ? resolve() : reject(error)));
   for (const response of running) if (!response.headersSent) response.setHeader('connection', 'close');

@@ -12,7 +12,7 @@ const lingerMs = 1000;
 
 /**
  * The body's bytes; empty if there is none.
- * @throws Problem 413 `body-too-large`; the error of the stream if the client goes away
+ * @throws Problem 413 `body-too-large`; ClientGoneError if it never ends
  */
 export async function readBody(request: IncomingMessage, bytesMax: number): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > bytesMax) throw refuse(request, bytesMax);
@@ -28,7 +28,7 @@ export async function readBody(request: IncomingMessage, bytesMax: number): Prom
     }
   });
   request.once('end', () => resolve(Buffer.concat(chunks)));
-  request.once('error', reject);
+  request.once('error', (error) => reject(new ClientGoneError({ cause: error })));
   request.once('close', () => reject(new ClientGoneError()));
   return promise;
 }
@@ -37,8 +37,8 @@ export async function readBody(request: IncomingMessage, bytesMax: number): Prom
 export class ClientGoneError extends Error {
   readonly code = 'client-gone';
 
-  constructor() {
-    super('the client went away before its request was complete');
+  constructor(options?: ErrorOptions) {
+    super('the client went away before its request was complete', options);
     this.name = 'ClientGoneError';
   }
 }
