@@ -23,23 +23,27 @@ export async function openDataFolder(
 ): Promise<DataFolder> {
   const kind = serverName === 'Postgres' ? 'postgres' : 'nats';
   const path = keptFolder === undefined ? await makeTemporaryFolder(kind, temporaryParent) : resolve(keptFolder);
-  try {
+  return await explainUnusable(path, async () => {
     await mkdir(path, { recursive: true });
     const lock = await lockFolder(path, serverName);
     const discard = async (): Promise<void> => {
       if (keptFolder === undefined) await rm(path, { recursive: true, force: true, maxRetries: 5 });
     };
     return { path, ...lock, discard };
-  } catch (error) {
-    throw isSystemError(error, 'EACCES', 'EPERM', 'ENOTDIR', 'EEXIST', 'EROFS') ? unusable(path, error) : error;
-  }
+  });
 }
 
-function unusable(path: string, cause: Error): EmbeddedServerError {
-  return new EmbeddedServerError(
-    'folder-unusable',
-    `The data folder ${path} cannot be used (${cause.message}). Was it made by another user, such as root? ` +
-      'Give it to this user (chown -R), remove it, or name another folder.',
-    { cause },
-  );
+/** Runs `use`; what the file system refuses it becomes EmbeddedServerError `folder-unusable`. */
+export async function explainUnusable<T>(path: string, use: () => Promise<T>): Promise<T> {
+  try {
+    return await use();
+  } catch (error) {
+    if (!isSystemError(error, 'EACCES', 'EPERM', 'ENOTDIR', 'EEXIST', 'EROFS', 'ENOSPC')) throw error;
+    throw new EmbeddedServerError(
+      'folder-unusable',
+      `The data folder ${path} cannot be used (${error.message}). If another user made it, such as root, give it to ` +
+        'this user (chown -R) or remove it; or make room for it; or name another folder.',
+      { cause: error },
+    );
+  }
 }

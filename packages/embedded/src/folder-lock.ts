@@ -25,6 +25,8 @@ export type FolderLock = {
 
 // The guard (E1) gives a server 20 s before it kills it.
 const DEPARTURE_DEADLINE_MS = 25_000;
+// A process that was killed this moment looks alive until the kernel has taken it down.
+const DEATH_THROES_MS = 500;
 
 /**
  * Locks a folder that exists. A server whose owner was killed is on its way out (E1): that one is waited for.
@@ -33,7 +35,11 @@ const DEPARTURE_DEADLINE_MS = 25_000;
 export async function lockFolder(folder: string, serverName: string): Promise<FolderLock> {
   const file = join(folder, 'longwave.lock');
   const holder: Holder = { token: randomUUID(), owner: identify(process.pid), server: null };
-  const outcome = await eventually(() => tryLock(file, holder), DEPARTURE_DEADLINE_MS);
+  const start = performance.now();
+  const outcome = await eventually(() => {
+    const attempt = tryLock(file, holder);
+    return attempt === 'held' && performance.now() - start < DEATH_THROES_MS ? undefined : attempt;
+  }, DEPARTURE_DEADLINE_MS);
   if (outcome !== 'locked') throw alreadyRunning(folder, serverName, readHolder(file));
   return {
     nameServer: (pid) => {

@@ -85,7 +85,8 @@ async function spawnFailure(child: NodeJS.EventEmitter): Promise<never> {
   throw error;
 }
 
-// The parent is stopped before its children are listed: else it could make one that is missed.
+// The parent is stopped before its children are listed: else it could make one that is missed. To be woken up, all
+// of them have been stopped before.
 function signalTree(
   pid: number,
   name: NodeJS.Signals,
@@ -93,7 +94,7 @@ function signalTree(
   signal: (name: NodeJS.Signals) => void,
 ): readonly ProcessIdentity[] {
   if (!lives()) return [];
-  signal('SIGSTOP');
+  if (name !== 'SIGCONT') signal('SIGSTOP');
   const children = childrenOf(pid);
   for (const child of children) signalProcess(child.pid, name);
   if (name !== 'SIGSTOP') signal(name);

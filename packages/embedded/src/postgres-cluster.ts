@@ -1,6 +1,7 @@
 // The data folder of Postgres itself (its "cluster"): made once, whole or not at all.
 import { access, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { explainUnusable } from './data-folder.ts';
 import { isSystemError } from './embedded-server-error.ts';
 import { giveFolderTo } from './folder-ownership.ts';
 import { spawnGuarded } from './guarded-process.ts';
@@ -17,13 +18,15 @@ export type ClusterOptions = {
 /**
  * Gives `<folder>/data`, made by initdb if it is not there, owned by the user of the account. The folder is locked by
  * the caller (E2).
- * @throws EmbeddedServerError `not-ready` when initdb fails.
+ * @throws EmbeddedServerError `not-ready` when initdb fails, `folder-unusable`
  */
 export async function openCluster(folder: string, account: PostgresAccount, options: ClusterOptions): Promise<string> {
   const data = join(folder, 'data');
-  if (!(await isThere(join(data, 'PG_VERSION')))) await createCluster(folder, data, account, options);
-  if (account.userId !== undefined) await giveFolderTo(account.userId, data);
-  return data;
+  return await explainUnusable(data, async () => {
+    if (!(await isThere(join(data, 'PG_VERSION')))) await createCluster(folder, data, account, options);
+    if (account.userId !== undefined) await giveFolderTo(account.userId, data);
+    return data;
+  });
 }
 
 // Made aside and renamed: an initdb that was killed half-way leaves nothing that looks like a cluster.

@@ -19,6 +19,8 @@ const SMALL = {
   // No I/O workers and no replication launcher: processes that a small database never keeps busy.
   io_method: 'sync',
   max_logical_replication_workers: '0',
+  // In the data folder: in /dev/shm, where containers have little room, a killed server would leave it behind.
+  dynamic_shared_memory_type: 'mmap',
 };
 
 const ALWAYS = {

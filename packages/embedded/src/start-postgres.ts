@@ -64,10 +64,10 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   const environment = options.environment ?? process.env;
   const binaries = await findPostgres(environment);
   const temporaryParent = options.inMemory === true ? await memoryFolder() : undefined;
-  const dataFolder = await openDataFolder(NAME, options.dataDirectory, temporaryParent);
-  const account = await choosePostgresAccount(binaries);
-  const folder = withBinaries(dataFolder, account);
+  let folder = await openDataFolder(NAME, options.dataDirectory, temporaryParent);
   try {
+    const account = await choosePostgresAccount(binaries);
+    folder = discardingBinaries(folder, account);
     const { durable = true, onLog } = options;
     const clusterOptions = { durable, environment: serverEnvironment(environment), onLog };
     const cluster = await openCluster(folder.path, account, clusterOptions);
@@ -79,7 +79,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   }
 }
 
-function withBinaries(folder: DataFolder, { temporaryFolder }: PostgresAccount): DataFolder {
+function discardingBinaries(folder: DataFolder, { temporaryFolder }: PostgresAccount): DataFolder {
   if (temporaryFolder === undefined) return folder;
   const discard = async (): Promise<void> => {
     await rm(temporaryFolder, { recursive: true, force: true });
