@@ -15,6 +15,7 @@ import { DatabaseError } from 'pg';
 
 import { applyMigrationFile } from './apply-migration-file.ts';
 import { MigrationError } from './migration-error.ts';
+import type { MigrationFile } from './migration-files.ts';
 import { readMigrations } from './migration-files.ts';
 import { createHistory, migrationLockKey, readHistory } from './migration-history.ts';
 import { planMigrations } from './migration-plan.ts';
@@ -40,18 +41,26 @@ export type AppliedMigrations = {
 /** Brings the database up to the files. Throws a `MigrationError` (see its codes) or what the connection fails with. */
 export async function applyMigrations(options: ApplyMigrationsOptions): Promise<AppliedMigrations> {
   const files = await readMigrations(options.directory);
-  return withSession(options.url, async (client) => {
-    await lockMigrations(client, options.lockWaitMs ?? 60_000);
-    await createHistory(client);
-    const pending = planMigrations(files, await readHistory(client));
-    for (const file of pending) {
-      await applyMigrationFile(client, file);
-      options.onApplied?.(file.name);
-    }
-    // Explicitly, because a closing session gives its locks back a moment after we have said that we are done.
-    await client.query('SELECT pg_advisory_unlock($1)', [migrationLockKey]);
-    return { applied: pending.map((file) => file.name), total: files.length };
-  });
+  const forEver = 0;
+  const applied = await withSession(options.url, (client) => applyPending(client, files, options), forEver);
+  return { applied, total: files.length };
+}
+
+async function applyPending(
+  client: ClientBase,
+  files: readonly MigrationFile[],
+  { lockWaitMs = 60_000, onApplied }: ApplyMigrationsOptions,
+): Promise<readonly string[]> {
+  await lockMigrations(client, lockWaitMs);
+  await createHistory(client);
+  const pending = planMigrations(files, await readHistory(client));
+  for (const file of pending) {
+    await applyMigrationFile(client, file);
+    onApplied?.(file.name);
+  }
+  // Explicitly, because a closing session gives its locks back a moment after we have said that we are done.
+  await client.query('SELECT pg_advisory_unlock($1)', [migrationLockKey]);
+  return pending.map((file) => file.name);
 }
 
 async function lockMigrations(client: ClientBase, lockWaitMs: number): Promise<void> {

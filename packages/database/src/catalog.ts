@@ -2,6 +2,7 @@
 // The text of a definition is Postgres' own (pg_get_…def), so equal means equal to Postgres.
 // Left out: what belongs to extensions, Prisma's history table, the order of columns and of enum labels (an added
 // one is last in a migrated database and where the schema says in a new one), and roles, which no database owns.
+// Not looked at: comments, rules, event triggers, statistics, publications.
 import type { ClientBase } from 'pg';
 
 export type CatalogObject = {
@@ -39,7 +40,13 @@ const views = `
   SELECT object, pg_get_viewdef(oid), object, NULL FROM relation WHERE relkind IN ('v', 'm')`;
 
 const grants = `
-  SELECT 'grants ' || name, relacl::text, object, NULL FROM relation WHERE relacl IS NOT NULL`;
+  SELECT 'grants ' || name, relacl::text, object, NULL FROM relation WHERE relacl IS NOT NULL
+  UNION ALL
+  SELECT format('grants %s.%I', r.name, a.attname), a.attacl::text, r.object, NULL
+    FROM relation r JOIN pg_attribute a ON a.attrelid = r.oid WHERE a.attacl IS NOT NULL
+  UNION ALL
+  SELECT 'grants schema ' || nspname, nspacl::text, 'grants schema ' || nspname, NULL
+    FROM pg_namespace WHERE nspacl IS NOT NULL AND nspname ${ours}`;
 
 const columns = `
   SELECT format('column %s.%I', r.name, a.attname),

@@ -6,8 +6,7 @@
 import { applyMigrations } from './apply-migrations.ts';
 import type { CatalogObject } from './catalog.ts';
 import { readCatalog } from './catalog.ts';
-import { diffToSchema } from './schema-engine.ts';
-import type { SchemaFile } from './schema-file.ts';
+import { readDescribedCatalog } from './described-catalog.ts';
 import { readSchema } from './schema-file.ts';
 import { withScratchDatabase } from './scratch-database.ts';
 import { withSession } from './session.ts';
@@ -32,51 +31,49 @@ export async function checkDrift(options: {
     await applyMigrations({ url, directory });
     return withSession(url, readCatalog);
   });
-  const described = await withScratchDatabase(serverUrl, (url) => catalogOfSchema(url, schema));
+  const described = await readDescribedCatalog(serverUrl, schema);
   return { drift: compareCatalogs(migrated, described, schema.unexpressed) };
 }
 
-async function catalogOfSchema(url: string, schema: SchemaFile): Promise<readonly CatalogObject[]> {
-  const script = await diffToSchema({ url, schema, from: 'empty' });
-  return withSession(url, async (client) => {
-    if (script !== undefined) await client.query(script);
-    return readCatalog(client);
-  });
-}
-
-/** Pure, so that a test can hand in any two catalogs. */
-export function compareCatalogs(
+/** Pure. What is declared as unexpressed may be missing in the schema's database or be something else there. */
+function compareCatalogs(
   migrated: readonly CatalogObject[],
   described: readonly CatalogObject[],
   unexpressed: ReadonlySet<string>,
 ): readonly string[] {
   const [left, right] = [byName(migrated), byName(described)];
-  const onlyLeft = migrated.filter(({ object }) => !right.has(object));
-  const extra = withoutOwned(
-    onlyLeft.filter((entry) => !unexpressed.has(entry.object)),
-    onlyLeft,
-  );
+  const extra = migrated.filter(({ object }) => !right.has(object));
   const missing = described.filter(({ object }) => !left.has(object));
-  const stale = [...unexpressed].filter((object) => !onlyLeft.some((entry) => entry.object === object));
+  const different = migrated.filter(({ object, definition }) => (right.get(object) ?? definition) !== definition);
+  const undeclared = ({ object }: CatalogObject): boolean => !unexpressed.has(object);
+  const differing = new Set([...extra, ...different].map(({ object }) => object));
   return [
-    ...extra.map(
-      ({ object, definition }) =>
-        `${object} is only in the migrations (${definition}). Add it to schema.prisma, or, if Prisma cannot say it, ` +
-        `write beside the model: // only in the migrations: ${object}`,
-    ),
-    ...withoutOwned(missing, missing).map(({ object }) => `${object} is only in schema.prisma: no migration makes it`),
-    ...migrated.flatMap(({ object, definition }) => {
-      const other = right.get(object);
-      if (other === undefined || other === definition) return [];
-      return [`${object} is "${definition}" by the migrations but "${other}" by schema.prisma`];
-    }),
-    ...stale.map((object) => `schema.prisma declares "${object}" as only in the migrations, but it is not`),
+    ...withoutOwned(extra).filter(undeclared).map(reportExtra),
+    ...withoutOwned(missing).map(({ object }) => `${object} is only in schema.prisma: no migration makes it`),
+    ...different.filter(undeclared).map((entry) => reportDifferent(entry, right.get(entry.object))),
+    ...[...unexpressed].filter((object) => !differing.has(object)).map(reportStale),
   ];
 }
 
+function reportExtra({ object, definition }: CatalogObject): string {
+  return `${object} is only in the migrations (${definition}). ${advice(object)}`;
+}
+
+function reportDifferent({ object, definition }: CatalogObject, other: string | undefined): string {
+  return `${object} is "${definition}" by the migrations but "${other}" by schema.prisma. ${advice(object)}`;
+}
+
+function reportStale(object: string): string {
+  return `schema.prisma declares "${object}" as only in the migrations, but it is not`;
+}
+
+function advice(object: string): string {
+  return `Make them agree, or, if Prisma cannot say it, write into schema.prisma: // only in the migrations: ${object}`;
+}
+
 /** A missing table says enough: its columns, indexes and constraints are not news. */
-function withoutOwned(objects: readonly CatalogObject[], all: readonly CatalogObject[]): readonly CatalogObject[] {
-  const names = new Set(all.map(({ object }) => object));
+function withoutOwned(objects: readonly CatalogObject[]): readonly CatalogObject[] {
+  const names = new Set(objects.map(({ object }) => object));
   return objects.filter(({ object, owner }) => owner === object || !names.has(owner));
 }
 

@@ -1,4 +1,5 @@
 // The process behind `npm run migration -- …`: arguments, environment, output, exit code. See migration-command.ts.
+import { databaseFailure } from './database-failure.ts';
 import { MigrationError } from './migration-error.ts';
 import { runMigrationCommand, UsageError } from './migration-command.ts';
 import { findServices } from './services.ts';
@@ -25,6 +26,9 @@ try {
     process.exitCode = 2;
   } else if (error instanceof MigrationError) {
     console.error(`${error.code}: ${error.message}`);
+    process.exitCode = 1;
+  } else if (databaseFailure(error) === 'unavailable') {
+    console.error(`the database of DATABASE_URL is not available: ${String(error)}`);
     process.exitCode = 1;
   } else throw error;
 }

@@ -4,7 +4,7 @@
 //
 // L1  One holder at a time, provided that the holder stops when its signal aborts.
 // L2  When the holder's process dies or its connection is cut, another holds the lease within 5 seconds.
-// L3  A holder that is cut off knows within 2.5 seconds; the server keeps the lock for at least 3.
+// L3  A holder that is cut off knows within 2.5 seconds of the last answer; the server keeps the lock for 3.
 // L4  `stop` gives the lease back at once and leaves nothing open.
 // It is no fence: a process frozen at the wrong moment may act once more after it has lost the lease.
 import { setTimeout as delay } from 'node:timers/promises';

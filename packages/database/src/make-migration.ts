@@ -5,7 +5,9 @@ import { access, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { applyMigrations } from './apply-migrations.ts';
+import type { CatalogObject } from './catalog.ts';
 import { readCatalog } from './catalog.ts';
+import { readDescribedCatalog } from './described-catalog.ts';
 import { MigrationError } from './migration-error.ts';
 import { readMigrations, toPath } from './migration-files.ts';
 import { diffToSchema } from './schema-engine.ts';
@@ -38,9 +40,10 @@ export async function makeMigration(
   await mkdir(directory, { recursive: true });
   const folder = await nextFolder(directory, options);
   const schema = await readSchema(options.schemaFile);
+  const described = await readDescribedCatalog(options.url, schema);
   const script = await withScratchDatabase(options.url, async (url) => {
     await applyMigrations({ url, directory });
-    await hideUnexpressed(url, schema);
+    await hideUnexpressed(url, schema, described);
     return diffToSchema({ url, schema, from: 'database' });
   });
   if (script === undefined) return 'nothing to do';
@@ -65,10 +68,19 @@ async function nextFolder(directory: string, options: MakeMigrationOptions): Pro
   );
 }
 
-/** Otherwise the engine, which sees some of these objects, would write DROPs for them. */
-async function hideUnexpressed(url: string, { unexpressed }: SchemaFile): Promise<void> {
+/**
+ * Otherwise the engine, which sees some of these objects, would write DROPs for them. What the schema describes too,
+ * only otherwise (a collation, row security), stays: the engine looks past such differences.
+ */
+async function hideUnexpressed(
+  url: string,
+  { unexpressed }: SchemaFile,
+  described: readonly CatalogObject[],
+): Promise<void> {
+  const known = new Set(described.map(({ object }) => object));
   await withSession(url, async (client) => {
-    const hidden = (await readCatalog(client)).filter(({ object }) => unexpressed.has(object));
+    const migrated = await readCatalog(client);
+    const hidden = migrated.filter(({ object }) => unexpressed.has(object) && !known.has(object));
     for (const { dropSql } of hidden) if (dropSql !== null) await client.query(dropSql);
   });
 }

@@ -23,7 +23,7 @@ export type PoolOptions = {
 /** Beyond the server's own timeout, for its error message to arrive. */
 const silenceMarginMs = 2_000;
 
-/** Connects nothing yet. The caller ends the pool. */
+/** Connects nothing yet. The caller ends the pool, after its last query: `pool.end()` waits for connections that are out. */
 export function createPool(url: string, options: PoolOptions): Pool {
   const { statementTimeoutMs } = options;
   const pool = new Pool({
@@ -39,9 +39,8 @@ export function createPool(url: string, options: PoolOptions): Pool {
   });
   // On the connection itself, because the pool listens only while one is idle: between two statements of a
   // transaction nobody would.
-  pool.on('connect', (client) => client.on('error', options.onConnectionLost));
-  // The same news for idle ones, told above. Without a listener it would be thrown.
-  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.once('error', options.onConnectionLost).on('error', ignoreEcho));
+  pool.on('error', ignoreEcho);
   return pool;
 }
 
@@ -57,3 +56,6 @@ function createWatchedSocket(silenceMs: number): Socket {
   });
   return socket;
 }
+
+/** A dying connection tells of its death up to three times; without a listener the second would be thrown. */
+function ignoreEcho(): void {}

@@ -1,6 +1,6 @@
 // One connection for one piece of work, opened and surely closed again. Migrations, database creation and the
 // drift gate use it, because session state (advisory locks, SET) must not be shared with a pool.
-// It sets no statement timeout: a migration may rightly take minutes. The connect and the close have deadlines.
+// Connect, query and close have deadlines.
 import { Socket } from 'node:net';
 
 import { Client } from 'pg';
@@ -10,10 +10,16 @@ const closeTimeoutMs = 2_000;
 
 /**
  * Connects, runs `use`, closes. Rejects with what `use` or the connection rejects with.
- * A connection that dies in the middle makes the query in flight reject.
+ * A connection that dies in the middle makes the query in flight reject; so does a query that takes longer than
+ * `queryTimeoutMs`. 0 is for ever: a migration may rightly take an hour.
  */
-export async function withSession<Result>(url: string, use: (client: Client) => Promise<Result>): Promise<Result> {
-  const { client, close } = await openSession({ url, applicationName: 'longwave-database', connectTimeoutMs });
+export async function withSession<Result>(
+  url: string,
+  use: (client: Client) => Promise<Result>,
+  queryTimeoutMs = 60_000,
+): Promise<Result> {
+  const options = { url, applicationName: 'longwave-database', connectTimeoutMs, queryTimeoutMs };
+  const { client, close } = await openSession(options);
   try {
     return await use(client);
   } finally {
@@ -34,8 +40,8 @@ export async function openSession(options: {
   readonly url: string;
   readonly applicationName: string;
   readonly connectTimeoutMs: number;
-  /** A query without an answer for so long rejects. Without it queries may take for ever. */
-  readonly queryTimeoutMs?: number;
+  /** A query without an answer for so long rejects; 0 is for ever. */
+  readonly queryTimeoutMs: number;
 }): Promise<Session> {
   // Our own socket, because pg offers no way to cut a connection whose peer has gone silent.
   const socket = new Socket();
@@ -46,7 +52,7 @@ export async function openSession(options: {
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     stream: () => socket,
-    ...(options.queryTimeoutMs === undefined ? {} : { query_timeout: options.queryTimeoutMs }),
+    query_timeout: options.queryTimeoutMs,
   });
   // An idle connection's death has nobody to tell: the next query rejects with the same news.
   client.on('error', () => undefined);
