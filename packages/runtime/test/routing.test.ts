@@ -128,6 +128,37 @@ describe('every answer', () => {
   });
 });
 
+describe('a write that a foreign page makes a browser send', () => {
+  const write = (headers: Record<string, string>) => served.call(`${base}/shows/`, { method: 'DELETE', headers });
+
+  test.each([
+    ['a cross-site page', { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' }],
+    ['a page of a sister host', { 'sec-fetch-site': 'same-site', origin: 'https://sister.example' }],
+    ['an old browser', { origin: 'https://evil.example' }],
+    ['a sandboxed frame', { origin: 'null' }],
+  ])('is refused: %s', async (_, headers) => {
+    const { status, json } = await write(headers);
+    expect([status, json['code']]).toEqual([403, 'cross-origin-refused']);
+  });
+
+  test('may still be a read, which the browser does not show to that page', async () => {
+    const { status } = await served.call(`${base}/shows/1/`, { headers: { 'sec-fetch-site': 'cross-site' } });
+    expect(status).toBe(200);
+  });
+
+  test.each([
+    ['no browser', {}],
+    ['our own page', { 'sec-fetch-site': 'same-origin', origin: 'https://behind-a-proxy.example' }],
+    ['a listed origin', { 'sec-fetch-site': 'cross-site', origin: 'https://wall.example' }],
+  ])('is not mistaken for a proper one: %s', async (_, headers) => {
+    expect((await write(headers)).status).toBe(204);
+  });
+
+  test('is not mistaken for one of an old browser on our own page', async () => {
+    expect((await write({ origin: served.address })).status).toBe(204);
+  });
+});
+
 describe('another origin', () => {
   const preflight = (origin: string) =>
     served.call(`${base}/shows/1/`, {

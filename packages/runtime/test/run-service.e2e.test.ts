@@ -1,7 +1,7 @@
 // A service as a process: what it tells its parent, what it obeys, and what its exit code says.
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { exitCodes } from '../src/process/exit-codes.ts';
-import { forkService } from './support/service-process.ts';
+import { forkService, spawnParent } from './support/service-process.ts';
 import type { ServiceProcess } from './support/service-process.ts';
 import { until } from './support/until.ts';
 
@@ -30,6 +30,15 @@ async function ready(
   const [message] = service.messages;
   expect(message).toEqual({ type: 'listening', address: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) });
   return { ...service, address: String(Object(message).address) };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    // ESRCH: there is no such process any more.
+    return false;
+  }
 }
 
 const stopped = { code: exitCodes.stopped, signal: null };
@@ -65,11 +74,20 @@ describe('asked to stop, a service releases everything and exits with 0 (S3):', 
     expect(service.stdout()).toContain('flushed');
   });
 
-  test('by a parent that disconnects, or dies', async () => {
+  test('by a parent that disconnects', async () => {
     const service = await ready();
     service.child.disconnect();
     expect(await service.exited).toEqual(stopped);
     expect(service.stdout()).toContain('the parent process is gone');
+  });
+
+  test('by a parent that was killed, although nobody reads its output any more', async () => {
+    const parent = spawnParent();
+    await until(() => parent.childPid() !== undefined, 'the parent had a ready child');
+    const pid = parent.childPid() ?? 0;
+    expect(isAlive(pid)).toBe(true);
+    parent.kill();
+    await until(() => !isAlive(pid), 'the child had ended too');
   });
 
   test('while it is still starting, as soon as it has started', async () => {
@@ -106,13 +124,24 @@ describe('a service that cannot stop cleanly exits with 1 all the same:', () => 
   });
 });
 
-test('a second signal does not wait (S4)', async () => {
-  const service = await ready({ BEHAVIOUR: 'stop-hangs', SHUTDOWN_WITHIN_MS: '60000' });
-  service.child.kill('SIGINT');
-  await service.says('stopping');
-  service.child.kill('SIGINT');
-  expect(await service.exited).toEqual(failed);
-  expect(service.stdout()).toContain('asked again');
+describe('a second signal', () => {
+  test('does not wait (S4)', async () => {
+    const service = await ready({ BEHAVIOUR: 'stop-hangs', SHUTDOWN_WITHIN_MS: '60000' });
+    service.child.kill('SIGINT');
+    await service.says('stopping');
+    const impatient = setInterval(() => service.child.kill('SIGINT'), 50);
+    expect(await service.exited).toEqual(failed);
+    clearInterval(impatient);
+    expect(service.stdout()).toContain('asked again');
+  });
+
+  test('that comes with the first is the same request, told by terminal and parent', async () => {
+    const service = await ready();
+    service.child.kill('SIGINT');
+    service.child.kill('SIGTERM');
+    expect(await service.exited).toEqual(stopped);
+    expect(service.stdout()).toContain('flushed');
+  });
 });
 
 describe('an error nobody caught is logged, everything is released, and the exit code is 1 (S5):', () => {

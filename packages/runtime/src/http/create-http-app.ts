@@ -17,6 +17,7 @@ import { cors } from './cors.ts';
 import { openExchange } from './exchange.ts';
 import type { Exchange } from './exchange.ts';
 import { addOperations } from './operations.ts';
+import { refuseCrossOriginWrites } from './refuse-cross-origin-writes.ts';
 import { refuseMalformedPath } from './refuse-malformed-path.ts';
 import type { Route } from './route.ts';
 import { sendReply } from './send-reply.ts';
@@ -53,6 +54,7 @@ export function createHttpApp(options: HttpAppOptions): Express {
   });
   app.use(helmet(helmetOptions));
   if (options.corsOrigins !== undefined) app.use(cors(options.corsOrigins));
+  app.use(refuseCrossOriginWrites(options.corsOrigins ?? []));
   app.use(refuseMalformedPath);
   addServiceOperations(app, options, exchangeOf);
   addRoutes(app, options, exchangeOf);

@@ -13,14 +13,19 @@ export type EndOptions = {
   readonly withinMs: number;
 };
 
+/** A terminal and a parent often both pass on one Ctrl-C; only a human asks again later than this. */
+const sameRequestMs = 250;
+
 /** Installs the handlers; they stay until the process ends. */
 export function endOnRequest({ proc, logger, service, withinMs }: EndOptions): void {
   let exitCode: number | undefined;
+  let requestedAtMs = 0;
 
   const end = (reason: string, code: number): void => {
     const isFirst = exitCode === undefined;
     exitCode = Math.max(exitCode ?? code, code);
     if (!isFirst) return;
+    requestedAtMs = performance.now();
     logger.info({ reason, withinMs }, 'stopping');
     setTimeout(() => {
       logger.fatal({ withinMs }, 'did not stop in time; exiting');
@@ -34,6 +39,7 @@ export function endOnRequest({ proc, logger, service, withinMs }: EndOptions): v
 
   const onSignal = (signal: NodeJS.Signals): void => {
     if (exitCode === undefined) return end(signal, exitCodes.stopped);
+    if (performance.now() - requestedAtMs < sameRequestMs) return;
     logger.warn({ signal }, 'asked again; exiting at once');
     proc.exit(exitCodes.failed);
   };

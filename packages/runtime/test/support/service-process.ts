@@ -1,5 +1,5 @@
 // A service in a process of its own, made of test/support/service-main.ts, for tests of signals and exit codes.
-import { fork } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
@@ -39,9 +39,27 @@ export function forkService(env: Readonly<Record<string, string>>): ServiceProce
   };
 }
 
+/** A process that forks a service and does nothing else, to be killed. */
+export function spawnParent(): { readonly childPid: () => number | undefined; readonly kill: () => void } {
+  const script = `
+    const { fork } = require('node:child_process');
+    const child = fork(${JSON.stringify(main)}, { execArgv: ${JSON.stringify(execArgv)}, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+    child.stdout.resume();
+    child.once('message', () => console.log(child.pid));
+  `;
+  const env = { PORT: '0', DATABASE_URL: 'postgres://db/x' };
+  const parent = spawn(process.execPath, ['--eval', script], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const stdout = collect(parent.stdout);
+  return {
+    childPid: () => (stdout() === '' ? undefined : Number(stdout())),
+    kill: () => void parent.kill('SIGKILL'),
+  };
+}
+
 /** Not 'close', which Node never emits after `child.disconnect()`. */
 async function exitOf(child: ChildProcess): Promise<Exit> {
-  const ends = [child.stdout, child.stderr].map((stream) => (stream === null ? undefined : finished(stream)));
+  const outputs = [child.stdout, child.stderr].filter((stream) => stream !== null);
+  const ends = outputs.map((stream) => finished(stream));
   const [code, signal] = await once(child, 'exit');
   await Promise.all(ends);
   return { code, signal };
