@@ -24,7 +24,11 @@ export async function diffToSchema(question: EngineQuestion): Promise<string | u
   const worker = new Worker(
     // tsc rewrites the endings of imports only.
     new URL(`./schema-engine-thread${extname(import.meta.url)}`, import.meta.url),
-    { workerData: { ...question, schema: { name: schema.name, content: schema.content } } },
+    {
+      workerData: { ...question, schema: { name: schema.name, content: schema.content } },
+      // Node says of every WebAssembly module that importing one is experimental.
+      execArgv: ['--disable-warning=ExperimentalWarning'],
+    },
   );
   try {
     const answer = await firstAnswer(worker);
