@@ -44,7 +44,7 @@ export function deadLetterOf(stored: StoredMessage, group: string, failure: Fail
       key: id,
       correlationId: original.correlationId ?? originalId,
       causationId: originalId,
-      ...(original.traceparent === undefined ? {} : { traceparent: original.traceparent }),
+      ...(original.traceparent === undefined ? {} : { traceparent: sendableValue(original.traceparent) }),
     }),
     ...originalHeaders(stored),
     'lw-group': group,
@@ -61,7 +61,10 @@ export function deadLetterOf(stored: StoredMessage, group: string, failure: Fail
 
 /** Where the original lay and what it carried, under names that no reader takes for the dead letter's own. */
 function originalHeaders(stored: StoredMessage): Record<string, string> {
-  const carried = Object.entries(stored.headers).map(([name, value]) => [`lw-original-${name.toLowerCase()}`, value]);
+  const carried = Object.entries(stored.headers).map(([name, value]) => [
+    `lw-original-${sendableName(name.toLowerCase())}`,
+    sendableValue(value),
+  ]);
   return {
     ...Object.fromEntries(carried),
     'lw-original-stream': stored.stream,
@@ -71,3 +74,7 @@ function originalHeaders(stored: StoredMessage): Record<string, string> {
     'lw-original-stored-at': stored.storedAt.toISOString(),
   };
 }
+
+// A stranger's header may be one that we could not send: then the letter would never be stored, and its key wait for ever.
+const sendableName = (name: string): string => name.replace(/[^\x21-\x24\x26-\x39\x3B-\x7E]+/g, encodeURIComponent);
+const sendableValue = (value: string): string => value.replace(/[\r\n]+/g, encodeURIComponent);

@@ -43,7 +43,9 @@ export function encodeMetadata(metadata: Metadata): Headers {
 
 /** What of the metadata a message has; one published without our headers has none. */
 export function decodeMetadata(headers: Headers): Partial<Omit<Metadata, 'source'>> & { readonly source?: Source } {
-  const lower = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  // CloudEvents attributes are never empty: an empty one says nothing, and as an id it would make strangers' messages one.
+  const said = Object.entries(headers).filter(([, value]) => value !== '');
+  const lower = new Map(said.map(([name, value]) => [name.toLowerCase(), value]));
   const text = (name: string): string | undefined => decodeValue(lower.get(name));
   const source = parseSource(lower.get('ce-source'));
   return withoutAbsent({

@@ -5,6 +5,7 @@ import { connect, type ConnectionOptions, type NatsConnection } from '@nats-io/t
 import type { Log } from '../log.ts';
 import type { BackendState } from '../ports.ts';
 import { pause, type Time } from '../time.ts';
+import { acceptForeignHeaders } from './foreign-headers.ts';
 
 export type LinkListener = {
   /** Called with every new connection and after every reconnect. */
@@ -41,6 +42,7 @@ export type LinkOptions = {
 
 /** Starts connecting and returns at once. */
 export function openLink(options: LinkOptions): Link {
+  acceptForeignHeaders(); // (F1)
   const { log, time } = options;
   const listeners = new Set<LinkListener>();
   const closing = new AbortController();

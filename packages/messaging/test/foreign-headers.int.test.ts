@@ -1,0 +1,106 @@
+// Messages whose headers nats.js would not have let through, published over a bare socket as a stranger would.
+import { once } from 'node:events';
+import { connect as connectTcp } from 'node:net';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { startBatchConsumption, startConsumption, systemTime } from '@longwave/messaging';
+import { idOf, keyOf, type StoredMessage } from '@longwave/messaging/contract';
+import { startBroker, type Broker } from './support/broker.ts';
+import { quietLog } from './support/quiet-log.ts';
+import { Reading, reading, testSource } from './support/reading.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
+import { until } from './support/until.ts';
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let broker: Broker;
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  broker = await startBroker(folder.path);
+});
+
+afterAll(async () => {
+  await broker.close();
+  await folder.remove();
+});
+
+const oddHeaders = [
+  'bad name: x',
+  'n\u00E4me: x',
+  'name: a\rb',
+  'name: a\nb',
+  'name: a\u0000b',
+  ': no name',
+  'no colon',
+];
+
+/** Resolves when the server has taken everything. */
+async function publishBare(subject: string, headerLines: readonly string[], payload: string): Promise<void> {
+  const socket = connectTcp(broker.server().port, '127.0.0.1');
+  await once(socket, 'connect');
+  const headers = Buffer.from(`NATS/1.0\r\n${headerLines.join('\r\n')}\r\n\r\n`, 'latin1');
+  const total = headers.length + Buffer.byteLength(payload);
+  socket.write(`CONNECT {"verbose":false,"headers":true}\r\nHPUB ${subject} ${headers.length} ${total}\r\n`);
+  socket.write(Buffer.concat([headers, Buffer.from(`${payload}\r\nPING\r\n`)]));
+  let answer = '';
+  while (!answer.includes('PONG')) answer += String((await once(socket, 'data'))[0]);
+  socket.destroy();
+}
+
+test('F1 no header that a stranger wrote keeps a message, or those after it, from being delivered', async () => {
+  await broker.addConsumer('all', { filter: 'test.odd.>' });
+  const received: StoredMessage[] = [];
+  const consumption = startBatchConsumption(broker.backend(), {
+    stream: 'events',
+    consumer: 'all',
+    handler: async (messages) => void received.push(...messages),
+    log: quietLog,
+    time: systemTime,
+    random: Math.random,
+  });
+  for (const [index, line] of oddHeaders.entries()) await publishBare(`test.odd.n${index}`, [line, 'ce-id: x'], 'odd');
+  broker.plain.publish('test.odd.last');
+  await until('all are delivered', () => received.length === oddHeaders.length + 1);
+  expect(received.map(({ headers }) => headers['ce-id'])).toEqual([...oddHeaders.map(() => 'x'), undefined]);
+  expect(received[0]?.headers).toEqual({ 'bad name': 'x', 'ce-id': 'x' });
+  const read = await broker.contents('events');
+  expect(read.filter(({ subject }) => subject.startsWith('test.odd.'))).toHaveLength(oddHeaders.length + 1);
+  await consumption.stop();
+});
+
+test('D1 a message with headers that nobody could send again becomes a dead letter all the same', async () => {
+  await broker.addConsumer('strict', { filter: 'test.meter.strict.read' });
+  const handled: unknown[] = [];
+  const consumption = startConsumption(broker.backend(), {
+    stream: 'events',
+    consumer: 'strict',
+    types: [Reading],
+    handler: async ({ data }) => void handled.push(data),
+    source: testSource,
+    log: quietLog,
+    time: systemTime,
+    random: Math.random,
+  });
+  await publishBare('test.meter.strict.read', oddHeaders, 'not a reading');
+  const { subject, payload, headers } = reading('strict', 1);
+  await publishBare(
+    subject,
+    Object.entries(headers).map((header) => header.join(': ')),
+    String(Buffer.from(payload)),
+  );
+  await until('the good one is handled', () => handled.length === 1);
+  await until('the bad one is kept', async () => (await broker.contents('dead-letter')).length === 1);
+  const [letter] = await broker.contents('dead-letter');
+  expect(letter?.headers).toMatchObject({ 'lw-original-bad%20name': 'x', 'lw-original-name': 'a%0Db' });
+  await consumption.stop({ withinMs: 1_000 });
+});
+
+test('M2 an empty header says nothing: messages with an empty id are not one and the same', async () => {
+  const { last } = await broker.backend().reader.bounds('events');
+  const empty = ['ce-id: ', 'Nats-Msg-Id: ', 'ce-partitionkey: '];
+  await publishBare('test.empty.a', empty, 'a');
+  await publishBare('test.empty.b', empty, 'b');
+  await until('both are stored', async () => (await broker.contents('events')).length === last + 2);
+  const [first, second] = (await broker.contents('events')).filter(({ sequence }) => sequence > last);
+  expect(first && keyOf(first)).toBe('test.empty.a');
+  expect(first && second && idOf(first) !== idOf(second)).toBe(true);
+});
