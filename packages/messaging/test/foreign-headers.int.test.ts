@@ -34,10 +34,15 @@ const oddHeaders = [
 ];
 
 /** Resolves when the server has taken everything. */
-async function publishBare(subject: string, headerLines: readonly string[], payload: string): Promise<void> {
+async function publishBare(
+  subject: string,
+  headerLines: readonly string[],
+  payload: string,
+  statusLine = 'NATS/1.0',
+): Promise<void> {
   const socket = connectTcp(broker.server().port, '127.0.0.1');
   await once(socket, 'connect');
-  const headers = Buffer.from(`NATS/1.0\r\n${headerLines.join('\r\n')}\r\n\r\n`, 'latin1');
+  const headers = Buffer.from(`${statusLine}\r\n${headerLines.join('\r\n')}\r\n\r\n`, 'latin1');
   const total = headers.length + Buffer.byteLength(payload);
   socket.write(`CONNECT {"verbose":false,"headers":true}\r\nHPUB ${subject} ${headers.length} ${total}\r\n`);
   socket.write(Buffer.concat([headers, Buffer.from(`${payload}\r\nPING\r\n`)]));
@@ -95,12 +100,44 @@ test('D1 a message with headers that nobody could send again becomes a dead lett
 });
 
 test('M2 an empty header says nothing: messages with an empty id are not one and the same', async () => {
-  const { last } = await broker.backend().reader.bounds('events');
   const empty = ['ce-id: ', 'Nats-Msg-Id: ', 'ce-partitionkey: '];
   await publishBare('test.empty.a', empty, 'a');
   await publishBare('test.empty.b', empty, 'b');
-  await until('both are stored', async () => (await broker.contents('events')).length === last + 2);
-  const [first, second] = (await broker.contents('events')).filter(({ sequence }) => sequence > last);
+  let found: StoredMessage[] = [];
+  await until('both are stored', async () => {
+    found = (await broker.contents('events')).filter(({ subject }) => subject.startsWith('test.empty.'));
+    return found.length === 2;
+  });
+  const [first, second] = found;
   expect(first && keyOf(first)).toBe('test.empty.a');
   expect(first && second && idOf(first) !== idOf(second)).toBe(true);
+});
+
+test('U5 a status that a publisher wrote into its header is not the server’s: consumers and followers go on', async () => {
+  await broker.addConsumer('statuses', { filter: 'test.status.>' });
+  const backend = broker.backend();
+  const consumed: string[] = [];
+  const followed: string[] = [];
+  const consumption = startBatchConsumption(backend, {
+    stream: 'events',
+    consumer: 'statuses',
+    handler: async (messages) => void consumed.push(...messages.map(({ subject }) => subject)),
+    log: quietLog,
+    time: systemTime,
+    random: Math.random,
+  });
+  const following = backend.reader.follow('events', 1, {
+    onMessage: ({ subject }) => followed.push(subject),
+    onState: () => undefined,
+  });
+  const statuses = ['NATS/1.0 100 Idle Heartbeat', 'NATS/1.0 404', 'NATS/1.0 408 Timeout', 'NATS/1.0 503'];
+  for (const [index, line] of statuses.entries())
+    await publishBare(`test.status.n${index}`, ['Nats-Pending-Messages: 5'], 'x', line);
+  const expected = statuses.map((_, index) => `test.status.n${index}`);
+  await until('all are consumed', () => consumed.length === expected.length);
+  await until('all are followed', () => followed.includes('test.status.n3'));
+  expect(consumed).toEqual(expected);
+  expect(followed.filter((subject) => subject.startsWith('test.status.'))).toEqual(expected);
+  await following.stop();
+  await consumption.stop();
 });

@@ -3,19 +3,36 @@
 // `$JS.ACK.<stream>.<consumer>.<deliveries>.<stream seq>.<consumer seq>.<nanoseconds>.<pending>`, or with
 // `<domain>.<account hash>` before the stream and a random token at the end.
 
+const PREFIX = '$JS.ACK.';
+
+/** Whether a message came from a consumer: publishers choose headers, the server alone chooses this reply subject. */
+export function isDelivery(reply: string | undefined): reply is string {
+  return reply !== undefined && reply.startsWith(PREFIX);
+}
+
 export type DeliveryPosition = {
   readonly stream: string;
   readonly sequence: number;
   readonly deliveryCount: number;
+  /** Counts what this consumer delivered, from 1. */
+  readonly consumerSequence: number;
   readonly storedAt: Date;
 };
 
 export function parseDeliverySubject(reply: string): DeliveryPosition {
   const tokens = reply.split('.');
-  const [stream = '', , deliveries = '', sequence = '', , nanoseconds = ''] = tokens.slice(tokens.length === 9 ? 2 : 4);
+  const [stream = '', , deliveries = '', sequence = '', consumerSequence = '', nanoseconds = ''] = tokens.slice(
+    tokens.length === 9 ? 2 : 4,
+  );
   // Cut to the millisecond, exactly as reading the message back does: cursors compare the two.
   const storedAt = new Date(Number(nanoseconds.slice(0, -6)));
-  return { stream, sequence: Number(sequence), deliveryCount: Number(deliveries), storedAt };
+  return {
+    stream,
+    sequence: Number(sequence),
+    deliveryCount: Number(deliveries),
+    consumerSequence: Number(consumerSequence),
+    storedAt,
+  };
 }
 
 const NANOSECONDS_PER_MS = 1_000_000;

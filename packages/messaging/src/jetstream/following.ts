@@ -1,16 +1,21 @@
 // The live tail of one stream: an ordered consumer that is started again, after the last message it gave, whenever
-// anything happens to it. nats.js would repair some of that by itself, but not notice that a stream was recreated or
-// that a restored store has gone back; starting again always looks at the bounds first, so both are seen.
-import { DeliverPolicy, jetstream, type ConsumerMessages } from '@nats-io/jetstream';
-import type { NatsConnection } from '@nats-io/nats-core';
+// anything happens to it. nats.js's own would repair some of that, but not notice that a stream was recreated or that a
+// restored store has gone back; starting again always looks at the bounds first, so both are seen.
+import { AckPolicy, DeliverPolicy, jetstreamManager, type ConsumerConfig } from '@nats-io/jetstream';
+import type { Msg, NatsConnection } from '@nats-io/nats-core';
 import type { Log } from '../log.ts';
 import type { StreamBounds, StreamFollowing, StreamListener } from '../ports.ts';
 import { pause, type Time } from '../time.ts';
 import type { Link } from './link.ts';
-import { fromConsumed } from './stored-message.ts';
+import { PullSession } from './pull-session.ts';
+import { fromDelivered } from './stored-message.ts';
 
 const RETRY_WAIT_MS = 250;
 const PREFETCH = 1_000;
+const ANSWER_WITHIN_MS = 5_000;
+/** Longer than a follower needs to reconnect; after it the server drops a consumer that nobody pulls from. */
+const INACTIVE_AFTER_MS = 30_000;
+const NANOSECONDS_PER_MS = 1_000_000;
 
 type Following = {
   readonly link: Link;
@@ -65,45 +70,50 @@ function resume(position: Position, bounds: StreamBounds): Position {
 
 /** Delivers until something ends it; resolves with what that was. */
 async function tail(
-  { link, stream, listener }: Following,
+  { link, time, stream, listener }: Following,
   connection: NatsConnection,
   from: number,
   signal: AbortSignal,
   bounds: StreamBounds,
   onNext: (next: number) => void,
 ): Promise<string> {
-  const consumer = await jetstream(connection).consumers.get(stream, {
-    deliver_policy: DeliverPolicy.StartSequence,
-    opt_start_seq: from,
-  });
+  const manager = await jetstreamManager(connection, { checkAPI: false, timeout: ANSWER_WITHIN_MS });
+  const { name: consumer } = await manager.consumers.add(stream, orderedConsumer(from));
   const ended = Promise.withResolvers<string>();
   const onAbort = (): void => ended.resolve('stopped');
   signal.addEventListener('abort', onAbort, { once: true });
-  const unlisten = link.listen({ up: () => undefined, down: (reason) => ended.resolve(reason) });
+  const unlisten = link.listen({ up: () => undefined, down: ended.resolve });
   listener.onState({ state: 'live', bounds });
-  const messages = await consumer.consume({
-    max_messages: PREFETCH,
-    callback: (message) => {
-      onNext(message.seq + 1);
-      listener.onMessage(fromConsumed(stream, bounds.epoch, message));
-    },
-  });
-  void watch(messages, ended.resolve);
+  let expected = 1;
+  const onDelivery = (message: Msg): void => {
+    const { stored, consumerSequence } = fromDelivered(bounds.epoch, message);
+    if (consumerSequence !== expected) return ended.resolve('a message was lost on the way');
+    expected += 1;
+    onNext(stored.sequence + 1);
+    listener.onMessage(stored);
+    session.release();
+  };
+  const session = new PullSession(
+    { connection, time, stream, consumer, prefetch: PREFETCH, onDelivery, onEnd: ended.resolve },
+    0,
+  );
   const reason = await ended.promise;
+  session.end();
   unlisten();
   signal.removeEventListener('abort', onAbort);
-  messages.stop();
   // It is ephemeral: a server that is away removes it by itself a little later.
-  if (link.connection() === connection) await consumer.delete().catch(() => false);
+  if (link.connection() === connection) await manager.consumers.delete(stream, consumer).catch(() => false);
   return reason;
 }
 
-/** What nats.js would go on with silently, although the stream may not be the same any more. */
-async function watch(messages: ConsumerMessages, end: (reason: string) => void): Promise<void> {
-  for await (const notification of messages.status()) {
-    const { type } = notification;
-    if (type === 'consumer_deleted' || type === 'consumer_not_found' || type === 'stream_not_found') end(type);
-    if (type === 'heartbeats_missed' || type === 'ordered_consumer_recreated') end(type);
-  }
-  end('the consumer was closed');
+/** In memory, without acknowledgements, gone soon after its reader: it costs the server next to nothing. */
+function orderedConsumer(from: number): Partial<ConsumerConfig> {
+  return {
+    ack_policy: AckPolicy.None,
+    deliver_policy: DeliverPolicy.StartSequence,
+    opt_start_seq: from,
+    mem_storage: true,
+    num_replicas: 1,
+    inactive_threshold: INACTIVE_AFTER_MS * NANOSECONDS_PER_MS,
+  };
 }

@@ -1,5 +1,5 @@
 // A message as nats.js hands it over, as the plain value the rest of the package works with.
-import type { JsMsg, StoredMsg } from '@nats-io/jetstream';
+import type { StoredMsg } from '@nats-io/jetstream';
 import type { Msg, MsgHdrs } from '@nats-io/nats-core';
 import type { StoredMessage } from '../contract/decode.ts';
 import type { Headers } from '../contract/metadata.ts';
@@ -18,23 +18,18 @@ export function fromStored(stream: string, epoch: number, message: StoredMsg): S
 }
 
 /** A message as a consumer delivered it: where it lies is in its reply subject. */
-export function fromDelivered(
-  epoch: number,
-  message: Msg,
-): { readonly stored: StoredMessage; readonly deliveryCount: number } {
-  const { deliveryCount, ...position } = parseDeliverySubject(message.reply ?? '');
+export function fromDelivered(epoch: number, message: Msg): Delivered {
+  const { deliveryCount, consumerSequence, ...position } = parseDeliverySubject(message.reply ?? '');
   const { subject, data: payload } = message;
-  return { deliveryCount, stored: { ...position, epoch, subject, headers: plainHeaders(message.headers), payload } };
+  const stored = { ...position, epoch, subject, headers: plainHeaders(message.headers), payload };
+  return { stored, deliveryCount, consumerSequence };
 }
 
-/** A message as nats.js's ordered consumer delivered it. */
-export function fromConsumed(stream: string, epoch: number, message: JsMsg): StoredMessage {
-  const { seq: sequence, subject, data: payload, timestampNanos } = message;
-  const storedAt = new Date(Number(timestampNanos / NANOSECONDS_PER_MS));
-  return { stream, epoch, sequence, storedAt, subject, headers: plainHeaders(message.headers), payload };
-}
-
-const NANOSECONDS_PER_MS = 1_000_000n;
+export type Delivered = {
+  readonly stored: StoredMessage;
+  readonly deliveryCount: number;
+  readonly consumerSequence: number;
+};
 
 /** What the server adds when a message is read back: it says where the message lies, not what it is. */
 const ADDED_BY_DIRECT_GET = new Set([

@@ -1,0 +1,134 @@
+// Pulling from one consumer over one connection, with exact flow control. nats.js's `consume` refills by what was
+// delivered, not by what was settled, so a slow handler would collect everything the server lets it; and it takes a
+// message for a status of the server when its publisher wrote one into its header.
+//
+// U1  requested + held never exceeds `prefetch`.
+// U2  a request that the server forgot (restart, lost reply, recreated consumer) is missed by its heartbeats and ends the
+//     session.
+// U5  what was delivered is told from what the server says by the reply subject, which no publisher can choose.
+import { createInbox, type Msg, type NatsConnection, type Subscription } from '@nats-io/nats-core';
+import type { Time } from '../time.ts';
+import { isDelivery } from './delivery-subject.ts';
+
+const REQUEST_EXPIRES_MS = 30_000;
+const HEARTBEAT_MS = 1_000;
+/** The server sends a heartbeat a second while a request waits; three missing ones are no accident. */
+const SILENCE_MAX_MS = 3_500;
+const NANOSECONDS_PER_MS = 1_000_000;
+
+const STATUS_HEARTBEAT = 100;
+/** 404: nothing there; 408: it expired. Anything else (409, 503) is about the consumer, not the request. */
+const REQUEST_ENDED = new Set([404, 408]);
+
+export type PullSessionOptions = {
+  readonly connection: NatsConnection;
+  readonly time: Time;
+  readonly stream: string;
+  readonly consumer: string;
+  readonly prefetch: number;
+  /** Held by whoever is called, until `release`. */
+  readonly onDelivery: (message: Msg) => void;
+  /** The consumer does not answer as it should; called once, after which nothing more is delivered. */
+  readonly onEnd: (reason: string) => void;
+};
+
+export class PullSession {
+  readonly #options: PullSessionOptions;
+  readonly #inbox = createInbox();
+  readonly #subscription: Subscription;
+  #state: 'pulling' | 'draining' | 'ended' = 'pulling';
+  /** Messages asked for that have not arrived yet. */
+  #requested = 0;
+  /** Messages that have arrived and were not released yet. */
+  #held: number;
+  #heardAt: number;
+  #cancelWatch: () => void = () => undefined;
+
+  /** `held`: what the caller still holds from an earlier session. */
+  constructor(options: PullSessionOptions, held: number) {
+    this.#options = options;
+    this.#held = held;
+    this.#heardAt = options.time.now().getTime();
+    const callback = (_error: Error | null, message: Msg): void => this.#receive(message);
+    this.#subscription = options.connection.subscribe(this.#inbox, { callback });
+    this.#request();
+    this.#watch();
+  }
+
+  /** One of the held messages needs its place no more. */
+  release(): void {
+    this.#held -= 1;
+    this.#request();
+  }
+
+  /** Asks for no more; what the server has sent already is delivered before this resolves. */
+  async drain(): Promise<void> {
+    if (this.#state !== 'pulling') return;
+    this.#state = 'draining';
+    this.#cancelWatch();
+    await this.#subscription.drain();
+  }
+
+  /** Delivers nothing more, at once. */
+  end(): void {
+    if (this.#state === 'ended') return;
+    this.#state = 'ended';
+    this.#cancelWatch();
+    if (!this.#options.connection.isClosed()) this.#subscription.unsubscribe();
+  }
+
+  #request(): void {
+    const { connection, stream, consumer, prefetch } = this.#options;
+    const batch = prefetch - this.#requested - this.#held; // (U1)
+    // A request for every single place that becomes free would double the traffic.
+    const worthIt = this.#requested === 0 ? 1 : Math.ceil(prefetch / 2);
+    if (batch < worthIt || this.#state !== 'pulling' || connection.isClosed()) return;
+    this.#requested += batch;
+    const expires = REQUEST_EXPIRES_MS * NANOSECONDS_PER_MS;
+    const request = { batch, expires, idle_heartbeat: HEARTBEAT_MS * NANOSECONDS_PER_MS };
+    const subject = `$JS.API.CONSUMER.MSG.NEXT.${stream}.${consumer}`;
+    connection.publish(subject, JSON.stringify(request), { reply: this.#inbox });
+  }
+
+  #receive(message: Msg): void {
+    if (this.#state === 'ended') return;
+    this.#heardAt = this.#options.time.now().getTime();
+    if (isDelivery(message.reply)) this.#deliver(message); // (U5)
+    else this.#heed(message);
+  }
+
+  #deliver(message: Msg): void {
+    this.#requested = Math.max(0, this.#requested - 1);
+    this.#held += 1;
+    this.#options.onDelivery(message);
+    this.#request();
+  }
+
+  /** What the server says about a request. */
+  #heed(message: Msg): void {
+    const code = message.headers?.code ?? 0;
+    if (code === STATUS_HEARTBEAT) return;
+    // A request that ends says how much of it was not delivered.
+    const undelivered = Number.parseInt(message.headers?.get('Nats-Pending-Messages') ?? '', 10);
+    if (!REQUEST_ENDED.has(code) || Number.isNaN(undelivered)) {
+      return this.#fail(`${code} ${message.headers?.description ?? ''}`.trim());
+    }
+    this.#requested = Math.max(0, this.#requested - undelivered);
+    this.#request();
+  }
+
+  #fail(reason: string): void {
+    if (this.#state !== 'pulling') return;
+    this.end();
+    this.#options.onEnd(reason);
+  }
+
+  /** (U2) */
+  #watch(): void {
+    this.#cancelWatch = this.#options.time.after(HEARTBEAT_MS, () => {
+      const silentMs = this.#options.time.now().getTime() - this.#heardAt;
+      if (this.#requested > 0 && silentMs > SILENCE_MAX_MS) this.#fail('no heartbeat came');
+      else if (this.#state === 'pulling') this.#watch();
+    });
+  }
+}
