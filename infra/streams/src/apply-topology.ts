@@ -103,7 +103,7 @@ async function carryOut(server: ServerConnection, change: Change): Promise<boole
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     if (OVERTAKEN.has(error.errorCode)) return false;
-    const message = `The server refused to ${describeChange(change)}: ${error.message}. Nothing after it was changed.`;
+    const message = `The server refused to ${describeChange(change)}: ${error.message}. Nothing after it was changed; drift says what is in the way.`;
     throw new StreamsError('refused-by-server', message, { cause: error });
   }
 }

@@ -4,6 +4,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect, NoRespondersError, RequestError, TimeoutError, type NatsConnection } from '@nats-io/transport-node';
 import { z } from 'zod';
+import { awaitGreeting } from './greeting.ts';
 import { StreamsError } from './streams-error.ts';
 
 export type ServerAddress = {
@@ -23,13 +24,12 @@ export type ServerConnection = {
 };
 
 /** What the API answered instead of doing it; `errorCode` is NATS's own, e.g. 10059 for a stream that is not there. */
-export class ApiError extends Error {
-  override readonly name = 'ApiError';
+export class ApiError extends StreamsError {
   readonly errorCode: number;
   readonly status: number;
 
   constructor(endpoint: string, error: { readonly code: number; readonly err_code: number; description: string }) {
-    super(`${endpoint}: ${error.description} (${error.err_code})`);
+    super('refused-by-server', `${endpoint}: ${error.description} (${error.err_code})`);
     this.errorCode = error.err_code;
     this.status = error.code;
   }
@@ -39,6 +39,10 @@ const WITHIN_MS_DEFAULT = 30_000;
 const CONNECT_TIMEOUT_MS = 2_000;
 const ANSWER_WITHIN_MS = 5_000;
 const RETRY_WAIT_MS = 100;
+/** A connection that is lost on the way comes back, and the call that was lost with it is made again. */
+const RECONNECTING = { maxReconnectAttempts: -1, reconnectTimeWait: RETRY_WAIT_MS };
+/** It is switched off on the server, or for the account. */
+const JETSTREAM_DISABLED: ReadonlySet<number> = new Set([10_039, 10_076]);
 /** JetStream is there and cannot answer now: a cluster that is electing, a server that is recovering its streams. */
 const UNAVAILABLE = 503;
 
@@ -66,8 +70,9 @@ export async function withServer<T>(address: ServerAddress, use: (server: Server
 async function connectBefore(deadline: number, { host, port }: ServerAddress): Promise<NatsConnection> {
   for (;;) {
     try {
-      const timeout = Math.min(CONNECT_TIMEOUT_MS, Math.max(1, deadline - performance.now()));
-      return await connect({ servers: `${host}:${port}`, name: 'streams', timeout, reconnect: false });
+      const timeout = Math.ceil(Math.min(CONNECT_TIMEOUT_MS, Math.max(1, deadline - performance.now())));
+      await awaitGreeting(host, port, timeout);
+      return await connect({ servers: `${host}:${port}`, name: 'streams', timeout, ...RECONNECTING });
     } catch (cause) {
       if (performance.now() >= deadline) throw unreachable(`${host}:${port}`, cause);
       await pause(RETRY_WAIT_MS);
@@ -85,8 +90,7 @@ async function callBefore(
     try {
       return await callOnce(connection, endpoint, body);
     } catch (error) {
-      if (!isTransient(error)) throw error;
-      if (performance.now() >= deadline) throw inWords(error, connection.getServer());
+      if (!isTransient(error) || performance.now() >= deadline) throw inWords(error, connection.getServer());
       await pause(RETRY_WAIT_MS);
     }
   }
@@ -103,12 +107,12 @@ async function callOnce(connection: NatsConnection, endpoint: string, body: obje
 
 /** Every call may be made again: each says what should be, not what to add. */
 function isTransient(error: unknown): boolean {
-  if (error instanceof ApiError) return error.status === UNAVAILABLE;
+  if (error instanceof ApiError) return error.status === UNAVAILABLE && !JETSTREAM_DISABLED.has(error.errorCode);
   return isNoResponders(error) || error instanceof TimeoutError;
 }
 
 function inWords(error: unknown, server: string): unknown {
-  if (isNoResponders(error)) {
+  if (isNoResponders(error) || (error instanceof ApiError && JETSTREAM_DISABLED.has(error.errorCode))) {
     const message = `The server at ${server} keeps no streams: start it with JetStream (nats-server -js).`;
     return new StreamsError('jetstream-disabled', message, { cause: error });
   }
@@ -123,5 +127,7 @@ function isNoResponders(error: unknown): boolean {
 function unreachable(server: string, cause: unknown): StreamsError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   const advice = 'Start it (npm start brings one), or say where it is with NATS_HOST and NATS_PORT.';
-  return new StreamsError('server-unreachable', `No nats-server answers at ${server}: ${reason}. ${advice}`, { cause });
+  return new StreamsError('server-unreachable', `No nats-server to work with at ${server}: ${reason}. ${advice}`, {
+    cause,
+  });
 }
