@@ -1,0 +1,23 @@
+// The parts of requests that several routes share.
+import { namespace, packageName, packageVersion } from '@longwave/contracts';
+import { decimalInteger } from '@longwave/runtime';
+import { z } from 'zod';
+import { CURSOR_LENGTH_MAX } from '../domain/cursor.ts';
+import { SHOW_ID_MAX } from '../domain/show.ts';
+
+export const showParams = z.object({
+  id: decimalInteger({ min: 1, max: SHOW_ID_MAX }).meta({ description: "The show's id", example: 123 }),
+});
+
+export const packageParams = z.object({ name: packageName, version: packageVersion });
+
+export const namespaceHeader = namespace.default('default');
+
+export const pageParameters = {
+  limit: decimalInteger({ min: 1, max: 200 }).default(50).meta({ description: 'How many at most', example: 50 }),
+  cursor: z
+    .string()
+    .max(CURSOR_LENGTH_MAX)
+    .optional()
+    .meta({ description: 'From `next` of the page before; only with the same filters and order' }),
+};

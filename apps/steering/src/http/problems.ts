@@ -1,0 +1,78 @@
+// What the errors of this service are in HTTP. An error that is not here is a fault of ours and becomes a 500 with an id.
+import { databaseFailure } from '@longwave/database';
+import { PayloadTooLargeError, SubjectError } from '@longwave/messaging/contract';
+import { conflict, invalidBody, notFound, Problem, unavailable, unprocessable } from '@longwave/runtime';
+import { InvalidCursorError } from '../domain/cursor.ts';
+import { KeyReusedError } from '../domain/idempotency.ts';
+import { PackageNotFoundError } from '../domain/package-not-found-error.ts';
+import {
+  PredecessorCycleError,
+  ShowInUseError,
+  ShowNotFoundError,
+  SlugTakenError,
+  UnknownPredecessorError,
+} from '../domain/show-errors.ts';
+import type { Urls } from '../domain/urls.ts';
+
+/** A database that restarts is back within seconds; a shorter wait would only make it busier. */
+const RETRY_AFTER_SECONDS = 2;
+
+/** For `translateError` of the HTTP application. */
+export function createProblems(urls: Urls): (error: unknown) => Problem | undefined {
+  return (error) => requestProblem(error) ?? stateProblem(error, urls) ?? databaseProblem(error);
+}
+
+/** The request itself is at fault. */
+function requestProblem(error: unknown): Problem | undefined {
+  if (error instanceof UnknownPredecessorError || error instanceof PredecessorCycleError) {
+    const item = { pointer: '/predecessorId', code: error.code.replaceAll('-', '_'), detail: error.message };
+    return invalidBody([item], { code: error.code, detail: error.message });
+  }
+  if (error instanceof InvalidCursorError || error instanceof SubjectError) {
+    return new Problem({ status: 400, code: error.code, detail: error.message });
+  }
+  if (error instanceof PayloadTooLargeError) {
+    return new Problem({ status: 413, code: error.code, detail: error.message });
+  }
+  if (error instanceof KeyReusedError) return unprocessable({ code: error.code, detail: error.message });
+  return undefined;
+}
+
+/** The request is fine, what is stored forbids it. */
+function stateProblem(error: unknown, urls: Urls): Problem | undefined {
+  if (error instanceof ShowNotFoundError || error instanceof PackageNotFoundError) {
+    return notFound({ code: error.code, detail: error.message });
+  }
+  if (error instanceof SlugTakenError) return conflict({ code: error.code, detail: error.message });
+  if (error instanceof ShowInUseError) {
+    const dependents = error.dependents.map((show) => ({ type: 'show', ...show, url: urls.show(show.id) }));
+    const extensions = { dependents, dependentsCount: error.dependentsCount };
+    return conflict({ code: error.code, detail: error.message, extensions });
+  }
+  return undefined;
+}
+
+function databaseProblem(error: unknown): Problem | undefined {
+  switch (databaseFailure(error)) {
+    case 'unavailable':
+      return unavailable({
+        code: 'database-unavailable',
+        detail:
+          'The database does not answer. Nothing was changed, unless the connection was lost at the very end: ' +
+          'repeat with the same Idempotency-Key, or look first.',
+        retryAfterSeconds: RETRY_AFTER_SECONDS,
+        cause: error,
+      });
+    case 'serialization':
+      return unavailable({
+        code: 'too-busy',
+        detail: 'Others kept changing the same things at the same moment. Nothing was changed; repeat.',
+        retryAfterSeconds: RETRY_AFTER_SECONDS,
+        cause: error,
+      });
+    case 'unique-violation':
+    case 'foreign-key-violation':
+    case 'other':
+      return undefined;
+  }
+}

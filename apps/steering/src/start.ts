@@ -1,0 +1,136 @@
+// Puts steering together, from the bottom up: database, broker, relay, HTTP. Everything is taken down in the reverse
+// order, so that a request that runs finds what it needs, and its messages still leave.
+import { createPool, createPrismaAdapter } from '@longwave/database';
+import { systemTime } from '@longwave/messaging';
+import { connectJetStream, type JetStreamBackend } from '@longwave/messaging/jetstream';
+import { createNudges, startOutboxRelay, type OutboxRelay } from '@longwave/messaging/outbox';
+import {
+  createHttpApp,
+  createMetrics,
+  Health,
+  listen,
+  withLifecycle,
+  type Lifecycle,
+  type Logger,
+  type RunningService,
+  type ServiceDeps,
+} from '@longwave/runtime';
+import type { Pool } from 'pg';
+import { PrismaClient } from '#prisma';
+import type { Config } from './config.ts';
+import { BASE_PATH, createUrls, type Urls } from './domain/urls.ts';
+import { createProblems } from './http/problems.ts';
+import { steeringRoutes } from './http/routes.ts';
+import { startIdempotencyCleanup } from './idempotency-cleanup.ts';
+import { registerChecks } from './readiness.ts';
+import { createIdempotencyKeys } from './store/idempotency-keys.ts';
+import { createPackageStore } from './store/package-store.ts';
+import { createShowStore } from './store/show-store.ts';
+import { createTransactions } from './store/transactions.ts';
+
+const about = {
+  name: 'steering',
+  version: '0.1.0',
+  description: 'The radio program and the fleet of playout devices. Every change is told as a message, once, in order.',
+} as const;
+
+const CONNECTIONS_MAX = 10;
+/** What these statements do takes milliseconds; one that takes seconds waits for something that does not come. */
+const STATEMENT_TIMEOUT_MS = 5_000;
+
+export type { Config } from './config.ts';
+export { config } from './config.ts';
+
+/** Starts without its database and its broker, too; readiness tells what is missing. Throws ListenError. */
+export function start(config: Config, deps: ServiceDeps): Promise<RunningService> {
+  const { logger, replicaId, ids } = deps;
+  return withLifecycle({ withinMs: config.SHUTDOWN_WITHIN_MS, logger }, async (lifecycle) => {
+    const pool = openPool(config, logger, lifecycle);
+    const prisma = openPrisma(pool, lifecycle);
+    const backend = openBackend(config, deps, lifecycle);
+    const relay = openRelay(config, logger, backend, lifecycle);
+
+    let address = '';
+    const urls = createUrls(() => config.PUBLIC_URL ?? address);
+    const routes = openRoutes({ prisma, relay, urls }, deps, lifecycle);
+    const health = new Health({ service: about.name, replicaId, logger });
+    registerChecks(health, {
+      pool,
+      backend,
+      relay,
+      durability: { monitorUrl: config.NATS_MONITOR_URL, relaxed: config.NATS_DURABILITY === 'relaxed' },
+    });
+    const app = createHttpApp({
+      service: about,
+      basePath: BASE_PATH,
+      routes,
+      logger,
+      health,
+      metrics: createMetrics({ service: about.name }),
+      ids,
+      trustedProxies: config.TRUSTED_PROXIES,
+      translateError: createProblems(urls),
+    });
+    const server = await listen(app, { host: config.HOST, port: config.PORT, logger });
+    address = server.address;
+    // Half of the time is for requests; the rest is for what they used.
+    lifecycle.add('http', ({ withinMs }) => server.close({ withinMs: withinMs / 2 }));
+    lifecycle.add('health', () => health.markStopping());
+    health.markStarted();
+    return { address };
+  });
+}
+
+function openPool(config: Config, logger: Logger, lifecycle: Lifecycle): Pool {
+  const pool = createPool(config.DATABASE_URL, {
+    applicationName: about.name,
+    connectionsMax: CONNECTIONS_MAX,
+    statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+    onConnectionLost: (error) => logger.warn({ err: error }, 'a database connection was lost'),
+  });
+  lifecycle.add('database', () => pool.end());
+  return pool;
+}
+
+function openPrisma(pool: Pool, lifecycle: Lifecycle): PrismaClient {
+  const prisma = new PrismaClient({ adapter: createPrismaAdapter(pool) });
+  lifecycle.add('prisma', () => prisma.$disconnect());
+  return prisma;
+}
+
+function openBackend(config: Config, { logger, replicaId }: ServiceDeps, lifecycle: Lifecycle): JetStreamBackend {
+  const name = `${about.name}/${replicaId}`;
+  const backend = connectJetStream({ host: config.NATS_HOST, port: config.NATS_PORT, name, log: logger });
+  lifecycle.add('broker', () => backend.close());
+  return backend;
+}
+
+function openRelay(config: Config, log: Logger, backend: JetStreamBackend, lifecycle: Lifecycle): OutboxRelay {
+  const relay = startOutboxRelay({
+    databaseUrl: config.DATABASE_URL,
+    publisher: backend.publisher,
+    nudges: createNudges(backend.link, about.name, systemTime),
+    log,
+    time: systemTime,
+  });
+  lifecycle.add('outbox', () => relay.stop());
+  return relay;
+}
+
+type StoreDeps = { readonly prisma: PrismaClient; readonly relay: OutboxRelay; readonly urls: Urls };
+
+function openRoutes({ prisma, relay, urls }: StoreDeps, deps: ServiceDeps, lifecycle: Lifecycle) {
+  const { clock, ids, replicaId, logger } = deps;
+  const now = (): Date => clock.now();
+  const keys = createIdempotencyKeys(prisma, now);
+  const cleanup = startIdempotencyCleanup({ keys, time: systemTime, log: logger });
+  lifecycle.add('idempotency', () => cleanup.stop());
+  const outbox = { source: { instance: about.name, replica: replicaId }, now, newId: () => ids.next() };
+  return steeringRoutes({
+    shows: createShowStore({ prisma, urls, now }),
+    packages: createPackageStore({ prisma, now }),
+    transactions: createTransactions({ prisma, outbox, nudge: () => relay.nudge() }),
+    keys,
+    urls,
+  });
+}

@@ -1,0 +1,133 @@
+// A steering with everything around it: a nats-server with the real streams, a database of its own, an HTTP client, and
+// plain looks at what is in the database and in the streams.
+import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { createTestDatabase, testServerUrl } from '@longwave/database/testing';
+import { startNats, type NatsOptions, type NatsServer } from '@longwave/embedded';
+import type { StreamName } from '@longwave/contracts';
+import { decodeMetadata, type StoredMessage } from '@longwave/messaging/contract';
+import { connectJetStream } from '@longwave/messaging/jetstream';
+import { createLogger, readConfig, systemClock, uuidIds, type Clock, type RunningService } from '@longwave/runtime';
+import { applyTopology } from '@longwave/streams';
+import { Pool } from 'pg';
+import { config } from '../../src/config.ts';
+import { start } from '../../src/start.ts';
+import { createClient, type Client } from './client.ts';
+import { untilTrue } from './until.ts';
+
+export const migrations = new URL('../../prisma/migrations', import.meta.url);
+
+export const PUBLIC_URL = 'https://radio.example';
+
+export type Station = Client & {
+  readonly nats: NatsServer;
+  readonly databaseUrl: string;
+  /** The test's own connections to the database. */
+  readonly pool: Pool;
+  /** A NATS client that knows nothing of this project. */
+  readonly plain: NatsConnection;
+  readonly service: RunningService;
+  /** One more steering on the same database and broker, stopped with the station. */
+  startReplica(settings?: Readonly<Record<string, string>>): Promise<RunningService>;
+  /** Everything a stream holds, once nothing is in the outbox any more. */
+  messages(stream: StreamName): Promise<readonly SeenMessage[]>;
+  /** How many rows each table has. */
+  rowCounts(): Promise<Readonly<Record<string, number>>>;
+  close(): Promise<void>;
+};
+
+export type SeenMessage = Pick<StoredMessage, 'subject' | 'headers'> & {
+  readonly id: string | undefined;
+  readonly payload: { readonly version: number; readonly createdAt: string; readonly data: Record<string, unknown> };
+};
+
+export type StationOptions = {
+  /** A migrated database; absent: one of its own on the run's server. */
+  readonly databaseUrl?: string;
+  readonly nats?: NatsOptions;
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly clock?: Clock;
+};
+
+export async function startStation(options: StationOptions = {}): Promise<Station> {
+  const nats = await startNats(options.nats);
+  const { host, port } = nats;
+  await applyTopology({ host, port });
+  const database = options.databaseUrl === undefined ? await ownDatabase() : undefined;
+  const databaseUrl = options.databaseUrl ?? database?.url ?? '';
+  const pool = new Pool({ connectionString: databaseUrl, max: 2 });
+  // Some tests take the database away.
+  pool.on('error', () => undefined);
+  const plain = await connect({ servers: nats.url, maxReconnectAttempts: -1, reconnectTimeWait: 50 });
+  const looker = connectJetStream({ host, port, name: 'looker', log: quietLogger() });
+  const running: RunningService[] = [];
+
+  const startReplica: Station['startReplica'] = async (more = {}) => {
+    const settings = {
+      DATABASE_URL: databaseUrl,
+      NATS_HOST: host,
+      NATS_PORT: String(port),
+      NATS_MONITOR_URL: nats.monitorUrl,
+      PUBLIC_URL,
+      PORT: '0',
+      ...options.settings,
+      ...more,
+    };
+    const deps = {
+      logger: quietLogger(),
+      clock: options.clock ?? systemClock,
+      ids: uuidIds,
+      replicaId: uuidIds.next(),
+    };
+    const service = await start(readConfig(config, settings), deps);
+    running.push(service);
+    return service;
+  };
+  const service = await startReplica();
+  return {
+    ...createClient(() => service.address),
+    nats,
+    databaseUrl,
+    pool,
+    plain,
+    service,
+    startReplica,
+    messages: async (stream) => {
+      await outboxEmpty(pool);
+      const { first, last } = await looker.reader.bounds(stream);
+      const found: SeenMessage[] = [];
+      for await (const batch of looker.reader.replay(stream, { from: first, to: last }, AbortSignal.timeout(10_000)))
+        found.push(...batch.map(seen));
+      return found;
+    },
+    rowCounts: () => rowCounts(pool),
+    close: async () => {
+      await Promise.all(running.map((replica) => replica.stop()));
+      await Promise.all([pool.end(), looker.close(), plain.close()]);
+      await Promise.all([nats.stop(), database?.drop()]);
+    },
+  };
+}
+
+function ownDatabase(): ReturnType<typeof createTestDatabase> {
+  return createTestDatabase({ serverUrl: testServerUrl(process.env), directory: migrations });
+}
+
+export function quietLogger(): ReturnType<typeof createLogger> {
+  return createLogger({ service: 'steering', replicaId: 'test', level: 'silent', pretty: false });
+}
+
+function seen({ subject, headers, payload }: StoredMessage): SeenMessage {
+  return { subject, headers, id: decodeMetadata(headers).id, payload: JSON.parse(Buffer.from(payload).toString()) };
+}
+
+async function outboxEmpty(pool: Pool): Promise<void> {
+  await untilTrue('the outbox is empty', async () => (await rowCounts(pool))['outbox'] === 0);
+}
+
+async function rowCounts(pool: Pool): Promise<Readonly<Record<string, number>>> {
+  const { rows } = await pool.query<Record<string, number>>(
+    `SELECT (SELECT count(*) FROM show)::int AS show, (SELECT count(*) FROM package)::int AS package,
+            (SELECT count(*) FROM idempotency_key)::int AS idempotency_key, (SELECT count(*) FROM outbox)::int AS outbox`,
+  );
+  return rows[0] ?? {};
+}
