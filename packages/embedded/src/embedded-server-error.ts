@@ -1,5 +1,5 @@
 // The one error class of this package. A code is for programs and stays; the message is for the person at the
-// keyboard and always ends with what to do next.
+// keyboard and always says what to do next (E8).
 
 export type EmbeddedServerErrorCode =
   | 'unsupported-platform'

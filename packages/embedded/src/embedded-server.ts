@@ -1,5 +1,5 @@
 // The life of a started server, the same for NATS and Postgres: stop, kill, pause, resume, and what is cleaned up
-// once it is gone.
+// once it is gone (E6).
 import type { DataFolder } from './data-folder.ts';
 import { eventually } from './eventually.ts';
 import type { Exit, GuardedProcess } from './guarded-process.ts';

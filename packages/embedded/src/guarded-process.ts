@@ -39,7 +39,7 @@ const LINES_MAX = 40;
 // gone, whatever killed it. Then it asks the server to stop (and to wake, should it be paused), more firmly after
 // 10 s and after 20. `exec` gives the server the shell's process id; the double fork keeps the guard from being the
 // server's child, which Postgres would wonder about. Plain POSIX shell.
-const GUARD = `
+const GUARD = `# Stops the server named below when the process that started it is gone.
 still() { i=0; while [ $i -lt 10 ]; do sleep 1; kill -0 $$ || exit 0; i=$((i+1)); done; }
 ( (read -r _ <&3 || { kill -INT $$; kill -CONT $$; still; kill -QUIT $$; still; kill -KILL $$; }) </dev/null >/dev/null 2>&1 & )
 exec 3<&- "$0" "$@"`;

@@ -11,7 +11,7 @@ export type NatsConfig = {
   readonly extraConfig: string;
 };
 
-/** Loopback only, JetStream on disk. JSON strings are valid NATS strings. */
+/** Loopback only (E4), JetStream on disk, synced (E3). JSON strings are valid NATS strings. */
 export function renderNatsConfig(config: NatsConfig): string {
   const text = JSON.stringify;
   return `# Written at every start.

@@ -1,4 +1,4 @@
-// Who runs Postgres, and from where. Postgres refuses to run as root, so for root it runs as an unprivileged user
+// E7. Who runs Postgres, and from where. Postgres refuses to run as root, so for root it runs as an unprivileged user
 // that needs no account. That user cannot pass through folders such as /root: then it gets a copy of the binaries,
 // and reaches its data as the folder it was started in.
 import { spawnSync } from 'node:child_process';

@@ -24,8 +24,9 @@ const SMALL = {
 };
 
 const ALWAYS = {
+  // E4
   listen_addresses: '127.0.0.1',
-  // Loopback only, and a socket file would need a short path that this user may write.
+  // A socket file would need a short path that this user may write.
   unix_socket_directories: '',
   logging_collector: 'off',
   log_destination: 'stderr',
@@ -36,6 +37,7 @@ const ALWAYS = {
   log_timezone: 'UTC',
 };
 
+// What E3 forbids for data that anyone wants to keep.
 const THROW_AWAY = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
 
 /** Arguments of `postgres`, without `-D`. */

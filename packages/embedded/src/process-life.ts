@@ -36,9 +36,14 @@ export function signalProcess(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** Names the space in which process ids are unique: a container has its own. Empty away from Linux. */
+/** Names the space in which process ids are unique: a container has its own. Empty where the system does not tell. */
 export function processNamespace(): string {
-  return process.platform === 'linux' ? readlinkSync('/proc/self/ns/pid').replace(/\D/g, '') : '';
+  try {
+    return readlinkSync('/proc/self/ns/pid').replace(/\D/g, '');
+  } catch (error) {
+    if (isSystemError(error, 'ENOENT', 'EACCES', 'EINVAL')) return '';
+    throw error;
+  }
 }
 
 function answersSignals(pid: number): boolean {

@@ -1,4 +1,4 @@
-// From the spawn to the first answer: ready, or an error that shows what the server said.
+// From the spawn to the first answer: ready (E5), or an error that shows what the server said (E8).
 import { killProcess } from './embedded-server.ts';
 import { EmbeddedServerError } from './embedded-server-error.ts';
 import { eventually } from './eventually.ts';

@@ -1,5 +1,5 @@
 // Folders for servers whose data nobody wants to keep. The name says which process made it, so that a later run can
-// tell what a killed one left behind, without a file inside that the killed one might not have written yet.
+// tell what a killed one left behind, without a file inside that the killed one might not have written yet (E6).
 import { chmod, mkdtemp, readdir, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

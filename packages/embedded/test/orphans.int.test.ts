@@ -12,7 +12,7 @@ import { temporaryFolders } from './temporary-folders.ts';
 const { startNats, startPostgres } = stoppedAfterEach();
 const makeFolder = temporaryFolders();
 const DEPARTURE_MS = 10_000;
-const quick = { durable: false } as const;
+const quick = { durable: false, inMemory: true } as const;
 const started: OtherProcess[] = [];
 
 const startElsewhere: typeof startBothElsewhere = async (options) => {
