@@ -1,5 +1,5 @@
 // The log of a service: pino, one JSON object per line, or readable text in a terminal.
-// Exists so that every service has the same fields and no line can carry a secret. Writes synchronously:
+// Exists so that every service has the same fields and no line can carry a secret (O2). Writes synchronously:
 // the last line before a crash is the one that matters.
 import { pino } from 'pino';
 import type { DestinationStream, Logger as PinoLogger } from 'pino';

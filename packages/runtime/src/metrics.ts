@@ -4,7 +4,7 @@ import prom from 'prom-client';
 
 export type RequestObservation = {
   readonly method: string;
-  /** The route template (`/shows/:id/`), never the path: a label value per id would grow without bound. */
+  /** The route template (`/shows/:id/`), never the path: a label value per id would grow without bound (O3). */
   readonly route: string;
   readonly status: number;
   readonly durationSeconds: number;

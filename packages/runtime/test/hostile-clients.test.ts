@@ -42,7 +42,7 @@ afterAll(() => served.stop());
 const head = (path: string, ...headers: string[]): string =>
   [`POST /demo/api/v1${path} HTTP/1.1`, 'host: x', 'content-type: application/json', ...headers, '', ''].join('\r\n');
 
-describe('a body over its limit', () => {
+describe('a body over its limit (Q4)', () => {
   test('is refused with 413 before it is sent, if its length is announced', async () => {
     const { socket, received, closed } = openRaw(served.port);
     socket.write(head('/small/', `content-length: ${bytesMax + 1}`));
@@ -81,7 +81,7 @@ describe('a body over its limit', () => {
   });
 });
 
-describe('what Node’s parser refuses is answered with a problem:', () => {
+describe('what Node’s parser refuses is answered with a problem (Q4):', () => {
   test.each([
     ['a flood of headers', 431, 'headers-too-large', `GET / HTTP/1.1\r\nhost: x\r\n${'a: b\r\n'.repeat(5000)}\r\n`],
     ['one endless header', 431, 'headers-too-large', `GET / HTTP/1.1\r\nhost: x\r\na: ${'b'.repeat(60_000)}\r\n\r\n`],

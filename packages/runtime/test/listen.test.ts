@@ -42,7 +42,7 @@ describe('opening', () => {
 });
 
 describe('closing', () => {
-  test('lets a running request finish, and ends its connection', async () => {
+  test('lets a running request finish, and ends its connection (C1)', async () => {
     const release = Promise.withResolvers<void>();
     let began = false;
     const server = await open(
@@ -95,7 +95,7 @@ describe('closing', () => {
     expect(raw.received()).toContain('whole');
   });
 
-  test('cuts what is still running when the time is over', async () => {
+  test('cuts what is still running when the time is over (C2)', async () => {
     let began = false;
     const server = await open(() => void (began = true), { host, port: 0 });
     const raw = openRaw(server.port);

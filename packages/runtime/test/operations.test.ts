@@ -79,7 +79,7 @@ describe('metrics', () => {
     expect((await served.call('/demo/metrics')).status).toBe(404);
   });
 
-  test('measure requests by method, template and status, never by path, and leave probes out', async () => {
+  test('measure requests by method, template and status, never by path, and leave probes out (O3)', async () => {
     await served.call('/health/live');
     await served.send('PATCH', '/demo/api/v1/shows/4711/', {});
     await served.call('/random/4712/');
@@ -100,7 +100,7 @@ describe('metrics', () => {
 });
 
 describe('the log', () => {
-  test('has one line per request, with what is needed to find it again', async () => {
+  test('has one line per request, with what is needed to find it again (O1)', async () => {
     const headers = { 'x-correlation-id': 'one-line' };
     await served.send('PATCH', '/demo/api/v1/shows/1/', { nope: 1 }, headers);
     const lines = served.lines.filter(({ correlationId }) => correlationId === 'one-line');
@@ -130,7 +130,7 @@ describe('the log', () => {
 });
 
 describe('the OpenAPI document', () => {
-  test('says of a route exactly what its declaration says', async () => {
+  test('says of a route exactly what its declaration says (D1)', async () => {
     const { json } = await served.call('/openapi.json');
     expect(json).toMatchObject({
       openapi: '3.1.1',
@@ -154,7 +154,14 @@ describe('the OpenAPI document', () => {
               },
               404: {
                 content: {
-                  'application/problem+json': { schema: { properties: { code: { enum: ['show-not-found'] } } } },
+                  'application/problem+json': {
+                    schema: {
+                      allOf: [
+                        { $ref: '#/components/schemas/Problem' },
+                        { properties: { code: { enum: ['show-not-found'] } } },
+                      ],
+                    },
+                  },
                 },
               },
               412: { content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } },
@@ -175,7 +182,7 @@ describe('the OpenAPI document', () => {
 });
 
 describe('the API page', () => {
-  test('shows every operation without a script or anything from elsewhere', async () => {
+  test('shows every operation without a script or anything from elsewhere (D2)', async () => {
     const { text, headers } = await served.call('/demo/docs');
     expect(headers.get('content-type')).toBe('text/html; charset=utf-8');
     expect(text).toContain('/shows/{id}/');
@@ -186,7 +193,7 @@ describe('the API page', () => {
 
   test('escapes what the document says', async () => {
     const { text } = await served.call('/docs');
-    expect(text).toContain('&lt;b&gt;bold&lt;/b&gt; &amp; ');
+    expect(text).toContain('&lt;b&gt;bold&lt;/b&gt; &amp; &quot;quoted&quot;');
     expect(text).not.toContain('<b>bold');
   });
 });

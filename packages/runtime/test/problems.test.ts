@@ -103,7 +103,7 @@ describe('an unexpected error', () => {
     'bigint-reply',
     'invalid-header',
     'invalid-status',
-  ])('of the kind %s shows an id and never its text; the log has both', async (name) => {
+  ])('of the kind %s shows an id and never its text; the log has both (P1)', async (name) => {
     const { status, text, json, headers } = await fail(name);
     expect(status).toBe(500);
     expect(json).toEqual({
@@ -126,14 +126,14 @@ describe('an unexpected error', () => {
     expect(headers.get('content-type')).toBe('application/problem+json');
   });
 
-  test('after half an answer cuts the connection, so that nobody takes it for whole', async () => {
+  test('after half an answer cuts the connection, so that nobody takes it for whole (P3)', async () => {
     await expect(served.call('/demo/api/v1/half/')).rejects.toThrow(/terminated|fetch failed/);
     expect(served.lines).toContainEqual(expect.objectContaining({ level: 'error', route: '/demo/api/v1/half/' }));
   });
 });
 
 describe('a problem', () => {
-  test('is sent as RFC 9457 with its code, and is never cached', async () => {
+  test('is sent as RFC 9457 with its code, and is never cached (P2)', async () => {
     const { status, json, headers } = await fail('not-found');
     expect(status).toBe(404);
     expect(headers.get('content-type')).toBe('application/problem+json');

@@ -100,7 +100,7 @@ describe('what a handler is given', () => {
   });
 });
 
-describe('every problem is reported at once', () => {
+describe('every problem is reported at once (Q1)', () => {
   test('of a body, with a JSON pointer and a code each', async () => {
     const { code, errors } = await refused(
       put({ name: 'too long', kind: 'x', tags: [{ 'a/b': 'no' }, {}], 'extra~': 1 }),
@@ -133,7 +133,7 @@ describe('every problem is reported at once', () => {
   });
 });
 
-describe('a query is refused when', () => {
+describe('a query is refused (Q2, Q3) when', () => {
   test.each([
     ['a parameter that may come once comes twice', 'limit=1&limit=2', 'limit', 'repeated'],
     ['a parameter is unknown', 'limits=1', 'limits', 'unknown_field'],
@@ -170,7 +170,7 @@ describe('a body is refused as invalid-json when', () => {
   });
 });
 
-describe('a body that no database could keep as it is, is refused whatever the schema allows:', () => {
+describe('a body that no database could keep as it is, is refused whatever the schema allows (Q2, Q3):', () => {
   test.each([
     ['a lone surrogate', '{"a":["\\ud800"]}', '/a/0', 'lone_surrogate'],
     ['a lone surrogate in a name', '{"\\udc00":1}', '', 'lone_surrogate'],

@@ -97,7 +97,7 @@ describe('a route', () => {
   });
 });
 
-describe('a declaration that would lose input is refused when it is made:', () => {
+describe('a declaration that would lose input is refused when it is made (Q2):', () => {
   const handler = reply('never');
 
   test('a body that drops unknown fields', () => {
@@ -122,13 +122,13 @@ describe('every answer', () => {
     expect(headers.get('content-security-policy')).toContain("default-src 'none'");
   });
 
-  test.each(paths)('of %s returns the correlation id that was sent', async (path) => {
+  test.each(paths)('of %s returns the correlation id that was sent (Q5)', async (path) => {
     const { headers } = await served.call(path, { headers: { 'x-correlation-id': 'studio-1/7' } });
     expect(headers.get('x-correlation-id')).toBe('studio-1/7');
   });
 });
 
-describe('a write that a foreign page makes a browser send', () => {
+describe('a write that a foreign page makes a browser send (Q6)', () => {
   const write = (headers: Record<string, string>) => served.call(`${base}/shows/`, { method: 'DELETE', headers });
 
   test.each([

@@ -1,4 +1,4 @@
-// Turns the environment into one frozen, typed value, or into the whole list of what is wrong with it.
+// Turns the environment into one frozen, typed value, or into the whole list of what is wrong with it (S1).
 // Exists so that a wrong deployment is fixed in one round and fails before anything is opened.
 // Does not read `process.env` itself, and never repeats a value: any of them may be a secret.
 import { z } from 'zod';

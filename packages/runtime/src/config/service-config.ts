@@ -50,7 +50,7 @@ export const serviceConfig = z.object({
 export type ServiceConfig = Readonly<z.infer<typeof serviceConfig>>;
 
 /**
- * Adds the rule that an open service is reachable from this machine only. Apart from the object itself, because
+ * Adds the rule that an open service is reachable from this machine only (S2). Apart from the object itself, because
  * zod refuses to extend a refined object with other defaults for the same keys.
  */
 export function refuseOpenBeyondLoopback<S extends z.ZodObject>(schema: S): S {

@@ -45,7 +45,7 @@ export class Probe {
       return await this.#check(AbortSignal.timeout(this.#options.withinMs));
     } catch (error) {
       this.#options.logger?.warn({ err: error, check: this.#options.name }, 'health check failed');
-      // The text of an unknown error may hold an address or a password, and this answer is public.
+      // The text of an unknown error may hold an address or a password, and this answer is public (H3).
       return { state: 'down', reason: 'the check failed; the log says why' };
     } finally {
       this.#running = undefined;

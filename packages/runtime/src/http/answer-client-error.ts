@@ -1,5 +1,5 @@
 // Answers what Node's parser refuses before there is a request: floods of headers, endless URLs, requests that
-// take too long, things that are not HTTP. Written by hand on the socket, as there is no response object.
+// take too long, things that are not HTTP. Written by hand on the socket, as there is no response object. Keeps Q4.
 import { maxHeaderSize, STATUS_CODES } from 'node:http';
 import type { Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';

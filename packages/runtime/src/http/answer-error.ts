@@ -22,7 +22,7 @@ export function answerError(
   const problem = problemOf(error, translateError);
   const { code, status } = problem;
   exchange.failure = { errorId, code, ...(status >= 500 || response.headersSent ? { err: error } : {}) };
-  // Half an answer is out: cutting the connection is the only way left to say that it is not whole.
+  // Half an answer is out: cutting the connection is the only way left to say that it is not whole (P3).
   if (response.headersSent) return void response.destroy();
   writeProblem(response, problem, errorId);
 }

@@ -1,5 +1,5 @@
 // One request and its answer, from the first header to the last byte: whose it is, how it is measured and the
-// one line it leaves in the log.
+// one line it leaves in the log (O1).
 import type { Request, Response } from 'express';
 import type { Ids } from '../ids.ts';
 import type { Logger } from '../logger.ts';

@@ -1,6 +1,6 @@
 // Parses a request body as I-JSON (RFC 7493): the JSON that every implementation reads alike and Postgres can
 // store. Exists because JSON.parse keeps lone surrogates and NUL, rounds 2^53+1, lets the last of two equal
-// names win and makes `__proto__` an own property, all silently.
+// names win and makes `__proto__` an own property, all silently (Q2, Q3).
 // Does not know any schema.
 import type { ProblemItem } from '../problem/problem.ts';
 import { jsonPointer } from './json-pointer.ts';

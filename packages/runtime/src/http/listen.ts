@@ -1,4 +1,4 @@
-// Opens a service's HTTP port and closes it without cutting anyone off who can still be served.
+// Opens a service's HTTP port and closes it without cutting anyone off who can still be served (C1).
 import { createServer } from 'node:http';
 import type { RequestListener, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';

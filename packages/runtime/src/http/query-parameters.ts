@@ -1,4 +1,4 @@
-// The query of a URL as a plain record, nothing dropped: broken percent-encoding and a repeated parameter are
+// The query of a URL as a plain record, nothing dropped (Q2): broken percent-encoding and a repeated parameter are
 // errors, where Express would guess. A parameter whose schema is an array may come several times.
 import { z } from 'zod';
 import type { ProblemItem } from '../problem/problem.ts';

@@ -1,6 +1,6 @@
 // Collects the bytes of a request, up to a limit. Refuses early: a declared length that is too much is
 // answered before a byte is read, and a stream as soon as it passes the limit, while the client still sends.
-// Does not parse.
+// Does not parse. Keeps Q4.
 import type { IncomingMessage } from 'node:http';
 import { payloadTooLarge } from '../problem/problems.ts';
 
@@ -29,7 +29,9 @@ export async function readBody(request: IncomingMessage, bytesMax: number): Prom
   });
   request.once('end', () => resolve(Buffer.concat(chunks)));
   request.once('error', (error) => reject(new ClientGoneError({ cause: error })));
-  request.once('close', () => reject(new ClientGoneError()));
+  request.once('close', () => {
+    if (!request.complete) reject(new ClientGoneError());
+  });
   return promise;
 }
 

@@ -1,4 +1,4 @@
-// Refuses what a foreign page makes a visitor's browser send. CORS keeps that page from reading answers, but a
+// Refuses what a foreign page makes a visitor's browser send (Q6). CORS keeps that page from reading answers, but a
 // request without a body or with cookies arrives all the same (CSRF). The rule is that of Go's
 // http.CrossOriginProtection: browsers say where a request comes from, and other clients say nothing.
 import type { RequestHandler } from 'express';

@@ -5,7 +5,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Ids } from '../ids.ts';
 
 export type RequestCause = {
-  /** From `x-correlation-id` if that is 1–128 visible ASCII characters, else fresh; returned on every answer. */
+  /** From `x-correlation-id` if that is 1–128 visible ASCII characters, else fresh; returned on every answer (Q5). */
   readonly correlationId: string;
   readonly traceparent?: string;
   readonly tracestate?: string;

@@ -1,4 +1,4 @@
-// Whether Postgres, and every strict JSON reader, can take a string: no NUL, no half of a surrogate pair.
+// Whether Postgres, and every strict JSON reader, can take a string: no NUL, no half of a surrogate pair (Q3).
 
 /** What is wrong with the text, or undefined. */
 export function unstorable(text: string): { readonly code: string; readonly detail: string } | undefined {

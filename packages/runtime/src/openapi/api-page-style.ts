@@ -6,17 +6,21 @@ export const apiPageStyle = `
   --dim: light-dark(#535c6b, #a9b3c2); --accent: light-dark(#0b5cad, #7db8f5); }
 body { margin: 0 auto; padding: 2rem 1.25rem 6rem; max-width: 60rem; font: 1rem/1.55 system-ui, sans-serif;
   background: light-dark(#fff, #14181f); color: light-dark(#1a1f29, #e7eaf0); }
+h1 { margin-bottom: .25rem; }
+h2 { margin: 2.25rem 0 .75rem; font-size: 1.2rem; }
+h3 { margin: 1rem 0 .35rem; font-size: 1rem; }
 a { color: var(--accent); }
 code, pre { font: .875rem/1.5 ui-monospace, monospace; }
-pre { overflow-x: auto; padding: .75rem 1rem; border-radius: .4rem; background: var(--soft); }
-details { border: 1px solid var(--line); border-radius: .5rem; margin: .5rem 0; }
-summary { padding: .6rem .9rem; cursor: pointer; }
+pre { overflow-x: auto; margin: 0; padding: .5rem .75rem; border-radius: .4rem; background: var(--soft); }
+details { border: 1px solid var(--line); border-radius: .5rem; margin: .4rem 0; }
+summary { padding: .55rem .9rem; cursor: pointer; }
 summary:focus-visible, a:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
-details > div { padding: 0 .9rem .6rem; border-top: 1px solid var(--line); }
+details > div { padding: 0 .9rem .8rem; border-top: 1px solid var(--line); }
 .method { display: inline-block; min-width: 4.2rem; font-weight: 700; color: var(--accent); }
-.dim { color: var(--dim); }
+.dim { color: var(--dim); font-weight: 400; }
+p:empty { display: none; }
 table { border-collapse: collapse; width: 100%; }
 caption, th { text-align: left; font-weight: 600; }
-caption { padding: .9rem 0 .3rem; }
+caption { padding: 1rem 0 .3rem; }
 th, td { padding: .35rem .8rem .35rem 0; border-top: 1px solid var(--line); vertical-align: top; }
 `;

@@ -1,95 +1,98 @@
-// A page that shows a service's OpenAPI document to people: static HTML rendered here, no script, no download.
+// A page that shows a service's OpenAPI document to people: static HTML rendered here, no script, no download (D2).
 // Scalar's bundle was considered: 3.6 MB, and it asks fonts.scalar.com and api.scalar.com, which a station's
 // closed network cannot reach and should not have to. Trying requests out is left to tools that read
 // /openapi.json.
 import { createHash } from 'node:crypto';
-import type { OpenApiDocument } from './openapi-document.ts';
 import { apiPageStyle } from './api-page-style.ts';
+import { asJson, asJsonList, escapeHtml } from './html.ts';
+import type { Json } from './html.ts';
+import type { OpenApiDocument } from './openapi-document.ts';
+import { schemaNotation } from './schema-notation.ts';
 
 export type ApiPage = { readonly html: string; readonly contentSecurityPolicy: string };
 
-type Json = { readonly [name: string]: unknown };
+type Operation = { readonly method: string; readonly path: string; readonly declaration: Json };
 
 export function renderApiPage(document: OpenApiDocument): ApiPage {
   const styleHash = createHash('sha256').update(apiPageStyle).digest('base64');
   return {
-    html: page(document),
+    html: renderPage(document),
     contentSecurityPolicy: `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; frame-ancestors 'none'`,
   };
 }
 
-function page(document: OpenApiDocument): string {
+function renderPage(document: OpenApiDocument): string {
   const { info } = document;
-  const title = escape(`${info.title} API ${info.version}`);
-  const operations = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
-    Object.entries(item).map(([method, operation]) => renderOperation(method, path, asJson(operation))),
-  );
-  const schemas = Object.entries(document.components?.schemas ?? {}).map(
-    ([name, schema]) =>
-      `<details id="${escape(name)}"><summary><code>${escape(name)}</code></summary><div>${renderSchema(schema)}</div></details>`,
-  );
+  const title = escapeHtml(`${info.title} API ${info.version}`);
+  const groups = [...Map.groupBy(operationsOf(document), ({ declaration }) => tagOf(declaration))];
+  const schemas = Object.entries(document.components?.schemas ?? {});
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title><style>${apiPageStyle}</style></head>
-<body><main><h1>${title}</h1><p>${escape(info.description ?? '')}</p>
-<p class="dim">Base path <code>${escape(document.servers?.[0]?.url ?? '/')}</code> · <a href="openapi.json">openapi.json</a></p>
-<h2>Operations</h2>${operations.join('\n')}
-<h2>Schemas</h2>${schemas.join('\n')}</main></body></html>
+<body><header><h1>${title}</h1><p>${escapeHtml(info.description ?? '')}</p>
+<p class="dim">Base path <code>${escapeHtml(document.servers?.[0]?.url ?? '/')}</code> ·
+<a href="openapi.json">openapi.json</a></p></header>
+<main>${groups.map(([tag, operations]) => renderGroup(tag, operations)).join('\n')}
+<h2>Schemas</h2>${schemas.map(([name, schema]) => renderNamedSchema(name, schema)).join('\n')}</main></body></html>
 `;
 }
 
-function renderOperation(method: string, path: string, operation: Json): string {
-  const parameters = asList(operation['parameters']);
-  const body = asJson(asJson(operation['requestBody'])['content']);
-  return `<details><summary><span class="method">${escape(method.toUpperCase())}</span> <code>${escape(path)}</code>
-<span class="dim">${escape(operation['summary'])}</span></summary><div>
-<p>${escape(operation['description'] ?? '')}</p><p class="dim">Permission <code>${escape(operation['x-permission'])}</code></p>
-${parameters.length === 0 ? '' : renderTable('Parameters', ['name', 'in', 'schema', 'description'], parameters.map(parameterRow))}
-${renderContent('Body', body)}
-${renderTable('Responses', ['status', 'meaning', 'body'], Object.entries(asJson(operation['responses'])).map(responseRow))}
+function operationsOf(document: OpenApiDocument): readonly Operation[] {
+  return Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, declaration]) => ({ method, path, declaration: asJson(declaration) })),
+  );
+}
+
+function tagOf({ tags }: Json): string {
+  return Array.isArray(tags) ? String(tags[0]) : 'Operations';
+}
+
+function renderGroup(tag: string, operations: readonly Operation[]): string {
+  return `<h2>${escapeHtml(tag)}</h2>${operations.map(renderOperation).join('\n')}`;
+}
+
+function renderOperation({ method, path, declaration }: Operation): string {
+  const { summary, description = '', parameters, requestBody, responses } = declaration;
+  return `<details><summary><span class="method">${escapeHtml(method.toUpperCase())}</span>
+<code>${escapeHtml(path)}</code> <span class="dim">${escapeHtml(summary)}</span></summary><div>
+<p>${escapeHtml(description)}</p><p class="dim">Permission <code>${escapeHtml(declaration['x-permission'])}</code></p>
+${renderTable('Parameters', ['Name', 'In', 'Type', 'Meaning'], asJsonList(parameters).map(parameterRow))}
+${renderBody(asJson(asJson(requestBody)['content']))}
+${renderTable('Responses', ['Status', 'Meaning', 'Body'], Object.entries(asJson(responses)).map(responseRow))}
 </div></details>`;
 }
 
 function parameterRow(parameter: Json): readonly string[] {
-  const name = `<code>${escape(parameter['name'])}</code>${parameter['required'] === true ? ' <b>required</b>' : ''}`;
-  const { description, ...schema } = asJson(parameter['schema']);
-  return [name, escape(parameter['in']), renderInline(schema), escape(parameter['description'] ?? description ?? '')];
+  const { name, schema, description = asJson(schema)['description'] ?? '' } = parameter;
+  const required = parameter['required'] === true ? ' <span class="dim">required</span>' : '';
+  const type = `<code>${schemaNotation(schema)}</code>`;
+  return [`<code>${escapeHtml(name)}</code>${required}`, escapeHtml(parameter['in']), type, escapeHtml(description)];
 }
 
 function responseRow([status, response]: [string, unknown]): readonly string[] {
   const { description, content } = asJson(response);
-  const bodies = Object.values(asJson(content)).map((media) => renderInline(asJson(media)['schema']));
-  return [`<code>${escape(status)}</code>`, escape(description), bodies.join('<br>')];
+  const bodies = Object.values(asJson(content)).map((media) => renderSchema(asJson(media)['schema']));
+  return [`<code>${escapeHtml(status)}</code>`, escapeHtml(description), bodies.join('')];
 }
 
-function renderContent(title: string, content: Json): string {
+function renderBody(content: Json): string {
   const [media] = Object.values(content);
   if (media === undefined) return '';
-  const types = Object.keys(content).map(escape).join(', ');
-  return `<h3>${title} <span class="dim">${types}</span></h3>${renderSchema(asJson(media)['schema'])}`;
+  const types = Object.keys(content).map(escapeHtml).join(', ');
+  return `<h3>Body <span class="dim">${types}</span></h3>${renderSchema(asJson(media)['schema'])}`;
+}
+
+function renderNamedSchema(name: string, schema: unknown): string {
+  const id = escapeHtml(name);
+  return `<section id="${id}"><h3><code>${id}</code></h3>
+<p>${escapeHtml(asJson(schema)['description'] ?? '')}</p>${renderSchema(schema)}</section>`;
 }
 
 function renderTable(caption: string, heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  if (rows.length === 0) return '';
   const head = heads.map((text) => `<th scope="col">${text}</th>`).join('');
   const body = rows.map((cells) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`).join('');
   return `<table><caption>${caption}</caption><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`;
 }
 
-const renderSchema = (schema: unknown): string =>
-  `<pre>${linkReferences(escape(JSON.stringify(schema, null, 2)))}</pre>`;
-
-const renderInline = (schema: unknown): string => `<code>${linkReferences(escape(JSON.stringify(schema)))}</code>`;
-
-const linkReferences = (escaped: string): string =>
-  escaped.replaceAll(/#\/components\/schemas\/([\w.-]+)/g, '<a href="#$1">$1</a>');
-
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-const escape = (text: unknown): string => String(text).replaceAll(/[&<>"]/g, (character) => entities[character] ?? '');
-
-const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null;
-
-/** The document is JSON of a known shape; what is absent reads as an empty object. */
-const asJson = (value: unknown): Json => (isJson(value) ? value : {});
-
-const asList = (value: unknown): readonly Json[] => (Array.isArray(value) ? value.filter(isJson) : []);
+const renderSchema = (schema: unknown): string => `<pre>${schemaNotation(schema)}</pre>`;

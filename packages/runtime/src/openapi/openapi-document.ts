@@ -1,4 +1,4 @@
-// The OpenAPI 3.1 document of a service, made from the same routes that serve it.
+// The OpenAPI 3.1 document of a service, made from the same routes that serve it (D1).
 import { z } from 'zod';
 import { createDocument } from 'zod-openapi';
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject, ZodOpenApiResponsesObject } from 'zod-openapi';
@@ -95,7 +95,7 @@ function contentOf(status: number, { body, problems }: ResponseDeclaration) {
   const [first, ...others] = problems ?? [];
   return {
     content: problemContent(
-      first === undefined ? problemSchema : problemSchema.extend({ code: z.enum([first, ...others]) }),
+      first === undefined ? problemSchema : problemSchema.and(z.looseObject({ code: z.enum([first, ...others]) })),
     ),
   };
 }
@@ -103,10 +103,10 @@ function contentOf(status: number, { body, problems }: ResponseDeclaration) {
 const problemContent = (schema: z.ZodType) => ({ 'application/problem+json': { schema } });
 
 const problemSchema = z
-  .object({
+  .looseObject({
     type: z.string().meta({ example: '/problems/invalid-body' }),
     title: z.string(),
-    status: z.int(),
+    status: z.int().min(400).max(599),
     code: z.string(),
     detail: z.string().optional(),
     instance: z.string().meta({ description: 'The id of this occurrence; it finds the line in our log' }),

@@ -1,4 +1,4 @@
-// Sends a problem on any Node response: the only place that knows how one looks on the wire.
+// Sends a problem on any Node response: the only place that knows how one looks on the wire (P2).
 import type { ServerResponse } from 'node:http';
 import type { Problem } from './problem.ts';
 

@@ -1,5 +1,5 @@
 // Ends the process when someone asks or something breaks: SIGTERM, SIGINT, a parent that went away, an error
-// nobody caught. The service is stopped first, within a deadline; a second signal does not wait.
+// nobody caught. The service is stopped first, within a deadline (S3, S5); a second signal does not wait (S4).
 // Exits explicitly, because a handle somebody forgot must not keep a stopped service alive.
 import type { Logger } from '../logger.ts';
 import { exitCodes } from './exit-codes.ts';

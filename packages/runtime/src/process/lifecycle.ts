@@ -1,4 +1,4 @@
-// What was opened, and how to close it again: in reverse order, once, within one deadline.
+// What was opened, and how to close it again: in reverse order (L1), once, within one deadline.
 // Exists so that every service stops as the mirror of its start, and one release that hangs or throws
 // does not keep the others from running. Does not decide when to stop.
 import type { Logger } from '../logger.ts';

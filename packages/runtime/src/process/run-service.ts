@@ -35,7 +35,7 @@ const exitGraceMs = 500;
 /**
  * Runs a service until it is told to stop, then exits `proc` with one of `exitCodes`.
  * The promise settles when the service is ready.
- * A service started with `fork()` sends `{ type: 'listening', address }` to its parent at that moment.
+ * A service started with `fork()` sends `{ type: 'listening', address }` to its parent at that moment (S6).
  */
 export async function runService<S extends typeof serviceConfig>(
   definition: ServiceDefinition<S>,

@@ -1,4 +1,4 @@
-// Runs the body of a service's `start()`: whatever it acquired before it failed is released again.
+// Runs the body of a service's `start()`: whatever it acquired before it failed is released again (L4).
 import { Lifecycle } from './lifecycle.ts';
 import type { LifecycleOptions } from './lifecycle.ts';
 
