@@ -6,7 +6,7 @@ import { systemClock } from '../clock.ts';
 import type { Clock } from '../clock.ts';
 import { ConfigError, readConfig } from '../config/read-config.ts';
 import { refuseOpenBeyondLoopback } from '../config/service-config.ts';
-import type { serviceConfig } from '../config/service-config.ts';
+import type { ServiceConfig } from '../config/service-config.ts';
 import { uuidIds } from '../ids.ts';
 import type { Ids } from '../ids.ts';
 import { createLogger } from '../logger.ts';
@@ -22,7 +22,10 @@ export type ServiceDeps = {
   readonly replicaId: string;
 };
 
-export type ServiceDefinition<S extends typeof serviceConfig> = {
+/** Made by extending `serviceConfig`; defaults may differ from it, types may not. */
+export type ServiceConfigSchema = z.ZodObject & z.ZodType<ServiceConfig>;
+
+export type ServiceDefinition<S extends ServiceConfigSchema> = {
   readonly name: string;
   /** `serviceConfig.extend({ … })` */
   readonly config: S;
@@ -37,7 +40,7 @@ const exitGraceMs = 500;
  * The promise settles when the service is ready.
  * A service started with `fork()` sends `{ type: 'listening', address }` to its parent at that moment (S6).
  */
-export async function runService<S extends typeof serviceConfig>(
+export async function runService<S extends ServiceConfigSchema>(
   definition: ServiceDefinition<S>,
   proc: NodeJS.Process = process,
 ): Promise<void> {

@@ -1,8 +1,10 @@
 // The smallest service that can misbehave in every way a test asks for. BEHAVIOUR says which.
 import { z } from 'zod';
-import { runService, serviceConfig, withLifecycle, listen } from '../../src/index.ts';
+import { decimalInteger, runService, serviceConfig, withLifecycle, listen } from '../../src/index.ts';
 
 const config = serviceConfig.extend({
+  // Another default for a shared key, as every service has for its port.
+  PORT: decimalInteger({ min: 0, max: 65_535 }).default(0).meta({ description: 'a TCP port, or 0 for any free one' }),
   BEHAVIOUR: z
     .enum(['well', 'stop-hangs', 'stop-fails', 'start-hangs', 'start-slow', 'start-fails', 'throws', 'rejects'])
     .default('well'),
