@@ -1,3 +1,4 @@
+// What a log line looks like, and what is never in one.
 import { describe, expect, test } from '@jest/globals';
 import { createLogger } from './logger.ts';
 

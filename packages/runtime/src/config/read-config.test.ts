@@ -1,3 +1,4 @@
+// What the environment may say, what becomes of it, and how a wrong one is reported.
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { decimalInteger } from '../decimal-integer.ts';

@@ -1,3 +1,4 @@
+// When a service is ready, and what asking costs.
 import { describe, expect, test } from '@jest/globals';
 import { collectLog } from '../../test/support/collect-log.ts';
 import { until } from '../../test/support/until.ts';

@@ -1,3 +1,4 @@
+// Which tracing headers are believed.
 import { describe, expect, test } from '@jest/globals';
 import { requestCauseOf } from './request-cause.ts';
 

@@ -1,3 +1,4 @@
+// How schemas read on the API page.
 import { expect, test } from '@jest/globals';
 import { schemaNotation } from './schema-notation.ts';
 

@@ -1,3 +1,4 @@
+// What is released when, whatever the other releases do.
 import { describe, expect, test } from '@jest/globals';
 import { Lifecycle, ReleaseTimeoutError } from './lifecycle.ts';
 import { withLifecycle } from './with-lifecycle.ts';
