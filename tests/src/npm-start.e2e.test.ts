@@ -74,7 +74,7 @@ describe('npm start', () => {
     }
     const stoppedAfterMs = await interrupt(started);
     expect(stoppedAfterMs).toBeLessThan(STOP_WITHIN_MS);
-    await expect(fetch(started.url())).rejects.toThrow();
+    await expect(fetch(started.url())).rejects.toThrow('fetch failed');
   });
 
   test('keeps what was there: a second start has the show of the first, and loads the demo no second time', async () => {
