@@ -8,6 +8,8 @@ import './styles/base.css';
 import './styles/controls.css';
 import './styles/shell.css';
 import './styles/masthead.css';
+import './styles/scale.css';
+import './styles/clock.css';
 import './styles/panel.css';
 import './styles/entries.css';
 import './styles/rows.css';
