@@ -5,11 +5,13 @@ import { line, prose } from './text.ts';
 
 const link = z.strictObject({
   type: line(64).meta({ description: 'What is behind it', example: 'website' }),
+  // Not z.url(), which takes spaces and line ends out of an address instead of refusing it.
   url: z
-    .url({ protocol: /^https?$/ })
+    .string()
     .max(2048)
-    .regex(/^[^\s\u0000-\u001F\u007F]*$/, 'an address without spaces and control characters')
-    .meta({ example: 'https://radio.example/morning' }),
+    .regex(/^https?:\/\/[^\s\u0000-\u001F\u007F]+$/, 'an http or https address, without spaces')
+    .refine((text) => URL.canParse(text), 'an http or https address')
+    .meta({ format: 'uri', example: 'https://radio.example/morning' }),
 });
 
 /** Ids are numbers that every JSON reader and a Postgres integer hold. */
