@@ -9,10 +9,18 @@ import { pageTag } from './entity-tag.ts';
 import { nextPage } from './next-page.ts';
 import { pageParameters } from './parameters.ts';
 
-const flag = z
-  .enum(['true', 'false'])
-  .transform((text) => text === 'true')
-  .optional();
+const flag = (description: string) =>
+  z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .optional()
+    .meta({
+      description,
+      override: ({ jsonSchema }) => {
+        delete jsonSchema.enum;
+        jsonSchema.type = 'boolean';
+      },
+    });
 
 const IDS_MAX = 200;
 const ids = z
@@ -23,12 +31,14 @@ const ids = z
   .meta({
     description: `Only these, at most ${IDS_MAX}, separated by commas`,
     example: '1,2,3',
-    override: ({ jsonSchema }) => void Object.assign(jsonSchema, { type: 'string' }),
+    override: ({ jsonSchema }) => {
+      jsonSchema.type = 'string';
+    },
   });
 
 const query = z.object({
-  isActive: flag.meta({ description: 'Only those that are, or are not, still produced' }),
-  isPublic: flag.meta({ description: 'Only those that listeners may, or may not, see' }),
+  isActive: flag('Only those that are, or are not, still produced'),
+  isPublic: flag('Only those that listeners may, or may not, see'),
   slug: z.string().max(255).optional().meta({ description: 'Only the one with this slug', example: 'morning-wave' }),
   ids,
   q: z

@@ -13,8 +13,19 @@ export const packageParams = z.object({ name: packageName, version: packageVersi
 
 export const namespaceHeader = namespace.default('default');
 
+const LIMIT_DEFAULT = 50;
+
 export const pageParameters = {
-  limit: decimalInteger({ min: 1, max: 200 }).default(50).meta({ description: 'How many at most', example: 50 }),
+  limit: decimalInteger({ min: 1, max: 200 })
+    .default(LIMIT_DEFAULT)
+    .meta({
+      description: 'How many at most',
+      example: 20,
+      // zod leaves out the default of what it transforms, because it is not written as a client writes it.
+      override: ({ jsonSchema }) => {
+        jsonSchema.default = LIMIT_DEFAULT;
+      },
+    }),
   cursor: z
     .string()
     .max(CURSOR_LENGTH_MAX)
