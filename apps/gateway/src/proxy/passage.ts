@@ -72,8 +72,11 @@ class Passage {
     this.#setDeadlines(outgoing);
     outgoing.once('response', (answer) => this.#passBack(answer));
     outgoing.on('error', (error) => this.#onError(outgoing, error));
-    // A service may also switch protocols unasked, which Node ends without a word of error.
-    outgoing.once('close', () => this.#onError(outgoing, new Error('the connection was closed without an answer')));
+    outgoing.once('close', () => {
+      // A service may also switch protocols unasked, which Node ends without a word of error.
+      this.#onError(outgoing, new Error('the connection was closed without an answer'));
+      if (outgoing === this.#outgoing) this.#dropRestOfBody();
+    });
     if (hasBody(request)) request.pipe(outgoing);
     else outgoing.end();
   }
@@ -124,11 +127,15 @@ class Passage {
 
   #fail(error: unknown): void {
     this.#decide();
-    const { request, onFailure } = this.#options;
-    // What is still coming of the body is read and dropped, or the client would never get to the answer.
+    this.#dropRestOfBody();
+    this.#options.onFailure(error);
+  }
+
+  /** What a service did not want is read all the same: the next request of this client comes after it. */
+  #dropRestOfBody(): void {
+    const { request } = this.#options;
     request.unpipe();
     request.resume();
-    onFailure(error);
   }
 
   #decide(): void {
