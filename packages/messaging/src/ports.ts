@@ -35,7 +35,8 @@ export interface StreamReader {
   at(stream: string, sequence: number): Promise<StoredMessage | null>;
   /**
    * Messages from `from` to `to` (both included) in order, read in batches: the next batch is fetched when the
-   * caller asks for it. What the stream no longer holds is skipped without a word: compare with `bounds`.
+   * caller asks for it. What the stream no longer holds is skipped without a word: compare with `bounds`. Ends without
+   * an error when `signal` is aborted; throws StreamUnavailableError, and a batch is then not yielded in part.
    */
   replay(
     stream: string,
@@ -47,13 +48,14 @@ export interface StreamReader {
     },
     signal: AbortSignal,
   ): AsyncIterable<readonly StoredMessage[]>;
-  /** The newest message of every subject under a filter. */
+  /** The newest message of every subject under a filter; a broker may refuse to look at more than 1,024 subjects. */
   lastPerSubject(stream: string, filter: string): Promise<readonly StoredMessage[]>;
   /** The sequence of the first message stored at or after `time`; `last + 1` when there is none. */
   sequenceAt(stream: string, time: Date): Promise<number>;
   /**
    * Every message from `from` on, live, in order, in the turn of the event loop in which it arrives: `onMessage` must
    * not block. Reconnects, resumes after the last message and survives a recreated stream by itself; `onState` tells.
+   * A message has been given once `onMessage` was called: what that throws is logged, and the next one follows.
    */
   follow(stream: string, from: number, listener: StreamListener): StreamFollowing;
 }
@@ -70,7 +72,7 @@ export type FollowingState =
 
 export type StreamFollowing = { stop(): Promise<void> };
 
-/** One message in the hands of a durable consumer, and what can be said of it. Each is said once at most. */
+/** One message in the hands of a durable consumer, and how it is settled: the first that is said counts. None throws. */
 export type Delivery = {
   readonly stored: StoredMessage;
   /** The first delivery is 1. Crashes of neighbours and give-backs raise it too: it is no count of attempts. */
@@ -94,7 +96,8 @@ export type Pull = {
 export interface DurableConsumers {
   /**
    * Pulls, keeping at most `prefetch` deliveries unsettled in the caller's hands. Never ends by itself: a consumer that
-   * vanishes or a broker that is away is reported to `onState` and tried again.
+   * vanishes or a broker that is away is reported to `onState` and tried again. A message whose `onDelivery` throws is
+   * delivered again.
    */
   pull(
     stream: string,
@@ -119,7 +122,7 @@ export type Backend = {
   readonly consumers: DurableConsumers;
   /** `up`, or why messages do not flow: for readiness. */
   state(): BackendState;
-  /** Resolves after everything sent before it has reached the broker. */
+  /** Resolves after everything sent before it has reached the broker, or after two seconds. Never rejects. */
   flush(): Promise<void>;
   close(): Promise<void>;
 };

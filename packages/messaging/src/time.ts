@@ -1,4 +1,5 @@
 // Time as a parameter: whatever waits or measures here is handed one of these, so that a test can own the clock.
+// Waiting is counted in what `after` says, never in differences of `now`: a wall clock jumps.
 
 export interface Time {
   now(): Date;
@@ -25,5 +26,17 @@ export function pause(time: Time, delayMs: number, signal?: AbortSignal): Promis
     };
     const cancel = time.after(delayMs, done);
     signal?.addEventListener('abort', done, { once: true });
+  });
+}
+
+/** Resolves with whether `work` ended within `delayMs`, well or badly; it never rejects, and work that is late goes on. */
+export function endsWithin(time: Time, delayMs: number, work: Promise<unknown>): Promise<boolean> {
+  return new Promise((resolve) => {
+    const cancel = time.after(delayMs, () => resolve(false));
+    const end = (): void => {
+      cancel();
+      resolve(true);
+    };
+    work.then(end, end);
   });
 }

@@ -1,6 +1,20 @@
-// What consuming promises (G1–G8, U1–U4), against a real server that is restarted on the way.
+// What consuming promises (G1–G11, U1–U7, H1–H4), against a real server that is restarted on the way.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Reject, startConsumption, systemTime, Unavailable, type Consumption, type Handler } from '@longwave/messaging';
+import { AckPolicy } from '@nats-io/jetstream';
+import {
+  PublishError,
+  Reject,
+  startBatchConsumption,
+  startConsumption,
+  systemTime,
+  Unavailable,
+  type Backend,
+  type Consumption,
+  type Delivery,
+  type Handler,
+  type PullState,
+} from '@longwave/messaging';
+import { subjectTemplate } from '@longwave/messaging/contract';
 import type { JetStreamBackend } from '@longwave/messaging/jetstream';
 import { startBroker, type Broker } from './support/broker.ts';
 import { quietLog } from './support/quiet-log.ts';
@@ -38,7 +52,7 @@ describe('consuming', () => {
     name: string,
     handler: (value: number, ...rest: Parameters<Handler>) => Promise<void>,
     concurrency = 16,
-    from: JetStreamBackend = backend,
+    from: Backend = backend,
   ): Consumption => {
     const consumption = startConsumption(from, {
       stream: 'events',
@@ -293,4 +307,282 @@ describe('consuming', () => {
     gate.resolve();
     await until('all are settled', settled('prefetch'));
   });
+
+  test('G7: stopping starts no handler any more, neither of what was ready nor of what waited for a retry', async () => {
+    const started: number[] = [];
+    const gate = Promise.withResolvers<void>();
+    await broker.addConsumer('stop-starts', { filter: 'test.stop-starts.*' });
+    const consumption = startConsumption(backend, {
+      stream: 'events',
+      consumer: 'stop-starts',
+      types: [{ ...Reading, subject: subjectTemplate('test.stop-starts.{meter}') }],
+      handler: async ({ data }) => {
+        const { value } = Reading.decode(data).data ?? { value: -1 };
+        started.push(value);
+        if (value === 0) throw new Error('waits for its retry');
+        await gate.promise;
+      },
+      source: testSource,
+      log: quietLog,
+      time: systemTime,
+      random: () => 0.5,
+      concurrency: 1,
+      retry: { attemptsMax: 3, delayMsMin: 60_000, delayMsMax: 60_000 },
+    });
+    running.push(consumption);
+    const publishAs = (meter: string, value: number): Promise<unknown> =>
+      backend.publisher.publish({ ...reading(meter, value), subject: `test.stop-starts.${meter}` });
+    await publishAs('a', 0);
+    await publishAs('b', 1);
+    await publishAs('c', 2);
+    await until('one waits and one runs', () => started.length === 2);
+    const stopped = consumption.stop({ withinMs: 10_000 });
+    await until('what has not started is given back', async () => {
+      const { num_pending, num_ack_pending } = await broker.manager.consumers.info('events', 'stop-starts');
+      return num_pending + num_ack_pending === 3 && num_ack_pending <= 1 + 2;
+    });
+    gate.resolve();
+    await stopped;
+    expect(started).toEqual([0, 1]);
+  });
+
+  test('G8, G10: while its dead letter cannot be stored a message waits, is not handled again, and loses nothing', async () => {
+    let refusals = 0;
+    const unwilling: Backend = {
+      ...backend,
+      publisher: {
+        ...backend.publisher,
+        publish: async (message, options) => {
+          if (refusals++ < 3) throw new PublishError('unavailable', message.id, 'not now');
+          return backend.publisher.publish(message, options);
+        },
+      },
+    };
+    await broker.addConsumer('unburied', { filter: 'test.meter.unburied.read' });
+    const handled: number[] = [];
+    bind(
+      'unburied',
+      async (value) => {
+        handled.push(value);
+        if (value === 0) throw new Error('always');
+      },
+      16,
+      unwilling,
+    );
+    await publish('unburied', 2);
+    await until('all are settled', settled('unburied'));
+    expect(refusals).toBe(4);
+    expect(handled).toEqual([0, 0, 0, 1]);
+    const [letter, ...others] = await deadLetters('unburied');
+    expect(others).toEqual([]);
+    expect(letter?.headers).toMatchObject({ 'lw-cause': 'attempts-exhausted', 'lw-attempts': '3' });
+  });
+
+  test('D2: a message as large as the server takes leaves a dead letter without its bytes, and its place', async () => {
+    const seen: number[] = [];
+    await consume('huge', async (value) => void seen.push(value));
+    const { max_payload: payloadBytesMax = 0 } = broker.plain.info ?? {};
+    await broker.plain.request('test.meter.huge.read', new Uint8Array(payloadBytesMax), { timeout: 10_000 });
+    await publish('huge', 1);
+    await until('all are settled', settled('huge'));
+    expect(seen).toEqual([0]);
+    const [letter] = await deadLetters('huge');
+    expect(letter?.headers).toMatchObject({ 'lw-cause': 'not-json', 'lw-omitted': 'headers, payload' });
+    expect(letter?.payload.byteLength).toBe(0);
+  });
+
+  test('G5, G11: no subject that a stranger makes up, and no codec that throws, ends a consumption', async () => {
+    const seen: number[] = [];
+    await consume('strange', async (value) => void seen.push(value), { filter: 'test.meter.>' });
+    const good = await backend.reader.bounds('events');
+    for (const token of ['%41', '%FF', '%', '%zz', 'é', '%00'])
+      await broker.plain.request(`test.meter.${token}.read`, JSON.stringify(wire('x', 1)));
+    await publish('strange', 1);
+    await until('all are settled', settled('strange'));
+    expect(seen.at(-1)).toBe(0);
+    const letters = (await deadLetters('strange')).filter(
+      ({ headers }) => Number(headers['lw-original-sequence']) > good.last,
+    );
+    expect(letters.map(({ headers }) => headers['lw-cause'])).toEqual(Array(5).fill('unknown-type'));
+  });
+
+  test('G11: a handler that never ends leaves the others their places, and stopping leaves it behind', async () => {
+    const seen: number[] = [];
+    const consumption = await consume(
+      'endless',
+      async (value) => {
+        if (value === 0) await new Promise(() => undefined);
+        seen.push(value);
+      },
+      { filter: 'test.meter.endless.*' },
+    );
+    const on = (key: string, value: number): Promise<unknown> => {
+      const message = reading('endless', value);
+      return backend.publisher.publish({ ...message, headers: { ...message.headers, 'ce-partitionkey': key } });
+    };
+    await on('a', 0);
+    await on('b', 1);
+    await until('the other is handled', () => seen.length === 1);
+    await consumption.stop({ withinMs: 100 });
+    expect(seen).toEqual([1]);
+  });
+
+  test('U4: what is settled while the server is away reaches it even when the pull was stopped before', async () => {
+    await broker.addConsumer('late-ack', { filter: 'test.meter.late-ack.read', ackWaitMs: 60_000 });
+    const deliveries: Delivery[] = [];
+    const own = broker.backend();
+    const pull = own.consumers.pull('events', 'late-ack', {
+      prefetch: 10,
+      onDelivery: (delivery) => deliveries.push(delivery),
+      onState: () => undefined,
+    });
+    await publish('late-ack', 3);
+    await until('they are delivered', () => deliveries.length === 3);
+    await pull.stop();
+    const restart = await broker.crash();
+    await until('that is noticed', () => own.state().state === 'down');
+    for (const delivery of deliveries) delivery.acknowledge();
+    await restart();
+    await until('all are settled', settled('late-ack'));
+  });
+
+  test('U2: a consumer that was busy for long and then idle is not taken for one that vanished', async () => {
+    await broker.addConsumer('idle', { filter: 'test.meter.idle.read' });
+    const deliveries: Delivery[] = [];
+    const states: PullState[] = [];
+    const pull = backend.consumers.pull('events', 'idle', {
+      prefetch: 1,
+      onDelivery: (delivery) => deliveries.push(delivery),
+      onState: (state) => states.push(state),
+    });
+    await publish('idle', 1);
+    await until('it is delivered', () => deliveries.length === 1);
+    const startedAt = performance.now();
+    await until('longer than a silence may last', () => performance.now() - startedAt > 5_000);
+    deliveries[0]?.acknowledge();
+    await until('longer than the next look', () => performance.now() - startedAt > 7_500);
+    await pull.stop();
+    expect(states.map(({ state }) => state)).toEqual(['pulling']);
+  });
+
+  test('U6: a stream and a consumer made anew while all places are taken lend no message the old epoch', async () => {
+    await broker.manager.streams.add({ name: 'again', subjects: ['again.>'], allow_direct: true });
+    const addConsumer = () =>
+      broker.manager.consumers.add('again', {
+        durable_name: 'again',
+        ack_policy: AckPolicy.Explicit,
+        ack_wait: 1_000_000_000,
+      });
+    await addConsumer();
+    const deliveries: Delivery[] = [];
+    const pull = backend.consumers.pull('again', 'again', {
+      prefetch: 2,
+      onDelivery: (delivery) => deliveries.push(delivery),
+      onState: () => undefined,
+    });
+    for (const step of ['1', '2', '3']) await broker.plain.request(`again.${step}`);
+    await until('all places are taken', () => deliveries.length === 2);
+    await broker.manager.streams.delete('again');
+    await broker.manager.streams.add({ name: 'again', subjects: ['again.>'], allow_direct: true });
+    await addConsumer();
+    for (const step of ['1', '2']) await broker.plain.request(`again.${step}`);
+    for (const delivery of deliveries.splice(0)) delivery.acknowledge();
+    const seen = new Set<string>();
+    await until('the new ones are delivered', () => {
+      for (const { stored, acknowledge } of deliveries.splice(0)) {
+        seen.add(`${stored.epoch}:${stored.sequence}`);
+        acknowledge();
+      }
+      return seen.size === 2;
+    });
+    const { epoch } = await backend.reader.bounds('again');
+    expect([...seen].toSorted()).toEqual([`${epoch}:1`, `${epoch}:2`]);
+    await pull.stop();
+  });
+
+  test('U7: a receiver that throws gets its message again, and the connection stays', async () => {
+    await broker.addConsumer('thrower', { filter: 'test.meter.thrower.read' });
+    const counts: number[] = [];
+    const states: PullState[] = [];
+    const pull = backend.consumers.pull('events', 'thrower', {
+      prefetch: 10,
+      onDelivery: (delivery) => {
+        counts.push(delivery.deliveryCount);
+        if (delivery.deliveryCount === 1) throw new Error('a receiver of the test');
+        delivery.acknowledge();
+        delivery.acknowledge();
+      },
+      onState: (state) => states.push(state),
+    });
+    await publish('thrower', 2);
+    await until('all are settled', settled('thrower'));
+    expect(counts).toEqual([1, 1, 2, 2]);
+    expect(states.map(({ state }) => state)).toEqual(['pulling']);
+    await pull.stop();
+  });
+
+  test('H1–H3: a batch that fails is handed over again, the same messages in the same order, and then settled', async () => {
+    await broker.addConsumer('batches', { filter: 'test.meter.batches.read', ackWaitMs: 1_000 });
+    const batches: number[][] = [];
+    let failures = 0;
+    const consumption = startBatchConsumption(backend, {
+      stream: 'events',
+      consumer: 'batches',
+      handler: async (messages) => {
+        batches.push(messages.map(({ sequence }) => sequence));
+        if (failures++ < 3) throw new Error('not yet');
+      },
+      log: quietLog,
+      time: systemTime,
+      random: () => 0.5,
+      batchMax: 3,
+    });
+    await publish('batches', 7);
+    await broker.plain.request('test.meter.batches.read', 'unreadable');
+    await until('all are settled', settled('batches'));
+    const [first, ...again] = batches;
+    for (const batch of again.slice(0, 3)) expect(batch).toEqual(first);
+    expect(batches.slice(3).flat()).toHaveLength(8);
+    expect(consumption.state()).toEqual({ state: 'up' });
+    await consumption.stop();
+  });
+
+  test('H4: stopping gives a handler its time, its leases renewed, and leaves one behind that takes longer', async () => {
+    await broker.addConsumer('batch-stop', { filter: 'test.meter.batch-stop.read', ackWaitMs: 500 });
+    const gate = Promise.withResolvers<void>();
+    let handled = 0;
+    const options = {
+      stream: 'events',
+      consumer: 'batch-stop',
+      log: quietLog,
+      time: systemTime,
+      random: () => 0.5,
+      handler: async (messages: readonly unknown[]) => {
+        handled += messages.length;
+        await gate.promise;
+      },
+    };
+    const first = startBatchConsumption(backend, options);
+    await publish('batch-stop', 1);
+    await until('it runs', () => handled === 1);
+    const startedAt = performance.now();
+    const stopped = first.stop({ withinMs: 60_000 });
+    const second = startBatchConsumption(broker.backend(), options);
+    await until('three ack waits are over', () => performance.now() - startedAt > 1_500);
+    expect(handled).toBe(1);
+    gate.resolve();
+    await stopped;
+    await until('it is settled', settled('batch-stop'));
+    await second.stop();
+    const endless = startBatchConsumption(backend, { ...options, handler: () => new Promise(() => undefined) });
+    await publish('batch-stop', 1);
+    await until('it is in hand', async () => !(await settled('batch-stop')()));
+    await endless.stop({ withinMs: 50 });
+  });
+});
+
+const wire = (meter: string, value: number): object => ({
+  version: 1,
+  createdAt: '2026-01-01T00:00:00Z',
+  data: { meter, value },
 });

@@ -72,7 +72,7 @@ test('F1 no header that a stranger wrote keeps a message, or those after it, fro
   await consumption.stop();
 });
 
-test('D1 a message with headers that nobody could send again becomes a dead letter all the same', async () => {
+test('D2 a message with headers that nobody could send again becomes a dead letter all the same', async () => {
   await broker.addConsumer('strict', { filter: 'test.meter.strict.read' });
   const handled: unknown[] = [];
   const consumption = startConsumption(broker.backend(), {
@@ -140,4 +140,18 @@ test('U5 a status that a publisher wrote into its header is not the server’s: 
   expect(followed.filter((subject) => subject.startsWith('test.status.'))).toEqual(expected);
   await following.stop();
   await consumption.stop();
+});
+
+test('R1 a status that a publisher wrote into its header neither ends a replay nor hides its message', async () => {
+  const statuses = ['NATS/1.0 404 Not Found', 'NATS/1.0 204 EOB', 'NATS/1.0 408 Timeout', 'NATS/1.0 503'];
+  const forged = ['Nats-Sequence: 1', 'Nats-Subject: test.elsewhere', 'Nats-Num-Pending: 0'];
+  for (const [index, line] of statuses.entries()) await publishBare(`test.forged.n${index}`, forged, 'x', line);
+  const backend = broker.backend();
+  const { last } = await backend.reader.bounds('events');
+  const expected = statuses.map((_, index) => `test.forged.n${index}`);
+  const found = await broker.contents('events');
+  expect(found.filter(({ sequence }) => sequence > last - 4).map(({ subject }) => subject)).toEqual(expected);
+  await expect(backend.reader.at('events', last)).resolves.toMatchObject({ subject: 'test.forged.n3', sequence: last });
+  const newest = await backend.reader.lastPerSubject('events', 'test.forged.*');
+  expect(newest.map(({ subject }) => subject)).toEqual(expected);
 });

@@ -78,6 +78,42 @@ describe('publishing', () => {
     await expect(publisher.publish(reading('f', 2))).resolves.toMatchObject({ stream: 'events' });
   });
 
+  test('P4: whoever finds no place waits no longer than its deadline', async () => {
+    const restart = await broker.crash();
+    const backend = broker.backend();
+    const waiting = Promise.allSettled(
+      Array.from({ length: 4_096 }, (_, value) => backend.publisher.publish(reading('full', value))),
+    );
+    const hurried = backend.publisher.publish(reading('full', 4_096), { deadlineMs: 300 });
+    await expect(hurried).rejects.toMatchObject({ code: 'unavailable', message: expect.stringContaining('too many') });
+    await backend.close();
+    expect((await waiting).every(({ status }) => status === 'rejected')).toBe(true);
+    await restart();
+  });
+
+  test('P5: whoever answers on a subject, and with what, hurts no publish', async () => {
+    const { publisher } = broker.backend();
+    const strangers = ['not JSON', '', '{"stream":7}', '[]'].map((answer) =>
+      broker.plain.subscribe('test.meter.answered.read', {
+        callback: (_error, message) => void message.respond(answer),
+      }),
+    );
+    const stored = await Promise.all([1, 2, 3].map((value) => publisher.publish(reading('answered', value))));
+    expect(stored.map(({ stream }) => stream)).toEqual(['events', 'events', 'events']);
+    await expect(publisher.publish(reading('unanswered', 1))).resolves.toMatchObject({ duplicate: false });
+    for (const stranger of strangers) stranger.unsubscribe();
+  });
+
+  test('P5: a header that cannot be sent is refused at once', async () => {
+    const { publisher } = broker.backend();
+    await publisher.publish(reading('warm', 2));
+    for (const header of [{ 'a b': 'x' }, { 'a:b': 'x' }, { é: 'x' }, { a: 'x\ry' }, { a: 'x\ny' }]) {
+      await expect(publisher.publish({ ...reading('odd', 1), headers: header })).rejects.toMatchObject({
+        code: 'refused',
+      });
+    }
+  });
+
   test('closing tells those who still wait that their message was not sent', async () => {
     const restart = await broker.crash();
     const backend = broker.backend();

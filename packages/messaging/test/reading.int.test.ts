@@ -77,6 +77,65 @@ describe('reading streams', () => {
     expect(found).toEqual(['test.meter.y.read', 'test.meter.y.read', 'test.meter.y.read']);
   });
 
+  test('a replay of large messages comes in batches that fit into memory, and is whole', async () => {
+    const { last } = await backend.reader.bounds('events');
+    const large = Array.from({ length: 40 }, (_, value) => ({
+      ...reading('large', value),
+      payload: new Uint8Array(512 * 1024),
+    }));
+    for (const message of large) await backend.publisher.publish(message);
+    const range = { from: last + 1, to: last + large.length };
+    const batches: number[] = [];
+    for await (const batch of backend.reader.replay('events', range, AbortSignal.timeout(20_000)))
+      batches.push(batch.length);
+    expect(batches.reduce((sum, length) => sum + length, 0)).toBe(large.length);
+    expect(Math.max(...batches) * 512 * 1024).toBeLessThan(10 * 1024 * 1024);
+    await broker.manager.streams.purge('events', { seq: last + large.length + 1 });
+  });
+
+  test('R2: a replay that is aborted ends without an error; one that is cut off ends with one', async () => {
+    await publish('aborted', 0, 3);
+    const { first, last } = await backend.reader.bounds('events');
+    const aborted = backend.reader.replay('events', { from: first, to: last }, AbortSignal.abort());
+    for await (const batch of aborted) expect(batch).toBe('never');
+    broker.server().pause();
+    const aborting = new AbortController();
+    const abortedMidway = (async () => {
+      const started = backend.reader.replay('events', { from: first, to: last }, aborting.signal);
+      for await (const batch of started) expect(batch).toBe('never');
+    })();
+    const cutOff = (async () => {
+      const started = backend.reader.replay('events', { from: first, to: last }, new AbortController().signal);
+      for await (const batch of started) expect(batch).toBe('never');
+    })();
+    aborting.abort();
+    await abortedMidway;
+    await expect(cutOff).rejects.toMatchObject({ code: 'broker-unavailable' });
+    broker.server().resume();
+  });
+
+  test('a listener that throws loses neither its place nor its connection', async () => {
+    const { last } = await backend.reader.bounds('events');
+    const seen: number[] = [];
+    const states: string[] = [];
+    followings.push(
+      backend.reader.follow('events', last + 1, {
+        onMessage: ({ sequence }) => {
+          seen.push(sequence);
+          throw new Error('a listener of the test');
+        },
+        onState: ({ state }) => {
+          states.push(state);
+          throw new Error('a listener of the test');
+        },
+      }),
+    );
+    await publish('throws', 0, 5);
+    await until('all were given', () => seen.length === 5);
+    expect(seen).toEqual([1, 2, 3, 4, 5].map((step) => last + step));
+    expect(states).toEqual(['live']);
+  });
+
   test('many replays leave no subscription behind', async () => {
     const { last } = await backend.reader.bounds('events');
     const before = await subscriptions(broker);

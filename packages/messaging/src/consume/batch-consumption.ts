@@ -4,10 +4,11 @@
 // H1  every message is handed over, readable or not, expired or not; nothing ever becomes a dead letter here.
 // H2  a batch that fails is tried again, the same messages in the same order, until it succeeds.
 // H3  nothing is settled before the handler has resolved.
+// H4  stopping waits for the handler, its leases renewed, but not for ever; what is not recorded is given back.
 import type { StoredMessage } from '../contract/decode.ts';
 import type { Log } from '../log.ts';
 import type { Backend, Delivery, Pull, PullState } from '../ports.ts';
-import { pause, type Time } from '../time.ts';
+import { endsWithin, pause, type Time } from '../time.ts';
 import type { ConsumptionState } from './consumption.ts';
 import { ackWaitMsOf, renewLeases } from './lease-renewal.ts';
 import { retryDelayMs, type RetryPolicy } from './retry-policy.ts';
@@ -23,9 +24,14 @@ export type BatchConsumptionOptions = {
   readonly batchMax?: number;
 };
 
-export type BatchConsumption = { state(): ConsumptionState; stop(): Promise<void> };
+export type BatchConsumption = {
+  state(): ConsumptionState;
+  /** (H4) `withinMs`: how long the handler may still take; default 10 s. */
+  stop(options?: { readonly withinMs: number }): Promise<void>;
+};
 
 const BATCH_MAX_DEFAULT = 500;
+const STOP_WITHIN_MS_DEFAULT = 10_000;
 const RETRY: RetryPolicy = { attemptsMax: Number.POSITIVE_INFINITY, delayMsMin: 100, delayMsMax: 10_000 };
 
 /** Starts consuming; the broker may come later. A batch is whatever has arrived while the one before was stored. */
@@ -38,6 +44,7 @@ class RunningBatchConsumption implements BatchConsumption {
   readonly #options: BatchConsumptionOptions;
   readonly #batchMax: number;
   readonly #stopping = new AbortController();
+  readonly #settled = new AbortController();
   readonly #queue: Delivery[] = [];
   readonly #pull: Pull;
   #inHand: readonly Delivery[] = [];
@@ -62,7 +69,7 @@ class RunningBatchConsumption implements BatchConsumption {
     });
     const ackWaitMs = (): number => ackWaitMsOf(this.#pullState);
     const held = (): readonly Delivery[] => [...this.#inHand, ...this.#queue];
-    void renewLeases({ time: options.time, signal: this.#stopping.signal, ackWaitMs, held });
+    void renewLeases({ time: options.time, signal: this.#settled.signal, ackWaitMs, held });
   }
 
   state(): ConsumptionState {
@@ -72,15 +79,16 @@ class RunningBatchConsumption implements BatchConsumption {
     return { state: 'up' };
   }
 
-  stop(): Promise<void> {
-    this.#stopped ??= this.#stop();
+  stop({ withinMs } = { withinMs: STOP_WITHIN_MS_DEFAULT }): Promise<void> {
+    this.#stopped ??= this.#stop(withinMs);
     return this.#stopped;
   }
 
-  async #stop(): Promise<void> {
+  async #stop(withinMs: number): Promise<void> {
     this.#stopping.abort();
-    await this.#pull.stop();
-    await this.#working;
+    const idle = this.#pull.stop().then(() => this.#working);
+    await endsWithin(this.#options.time, withinMs, idle);
+    this.#settled.abort();
     for (const delivery of [...this.#inHand, ...this.#queue.splice(0)]) delivery.giveBack(0);
     this.#inHand = [];
     await this.#backend.flush();

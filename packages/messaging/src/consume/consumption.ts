@@ -5,22 +5,26 @@
 // G3  a failed message is never redelivered in a hot loop: it waits here, its lease renewed, for a growing delay.
 // G4  the lease of every message in hand is renewed, of those that wait as well as of those that run.
 // G5  what cannot be read goes to the dead letters with its bytes; a newer version than ours waits for a deployment.
-// G6  a message past its expiry is dropped, counted and never handled.
-// G7  stopping gives back what has not started at once, and waits for what runs.
+// G6  a message past its expiry is dropped, logged and never handled.
+// G7  stopping gives back what has not started at once, starts nothing more, and waits for what runs.
 // G8  a message leaves the stream's hands only after its effect or its dead letter is stored.
 // G9  a message that is delivered again while it is in hand is settled with it, not handled again.
-import { decodeMessage, keyOf, type DecodeFailure, type Message, type StoredMessage } from '../contract/decode.ts';
+// G10 once a message is to be a dead letter it is not handled again, however long storing the letter takes.
+// G11 whatever a handler, a schema or a message does, the consumption lives; what hangs shows in its state.
+import { decodeMessage, keyOf, type DecodeFailure, type Message } from '../contract/decode.ts';
 import { causeOf, type Cause } from '../contract/cause.ts';
 import type { MessageType } from '../contract/message-type.ts';
 import type { Source } from '../contract/metadata.ts';
 import type { Log } from '../log.ts';
 import type { Backend, Delivery, Pull, PullState } from '../ports.ts';
-import { pause, type Time } from '../time.ts';
-import { deadLetterOf, type DeadLetterCause } from './dead-letter.ts';
+import { endsWithin, pause, type Time } from '../time.ts';
+import { failureOf, storeDeadLetter } from './store-dead-letter.ts';
+import { heldOf, placeOf, type Held } from './held.ts';
 import { Lanes, type RunEnd } from './lanes.ts';
 import { ackWaitMsOf, renewLeases } from './lease-renewal.ts';
 import { outcomeOfError, type Outcome } from './outcome.ts';
 import { retryDelayMs, retryPolicyDefault, type RetryPolicy } from './retry-policy.ts';
+import { UnreadableMessageError } from './unreadable-message-error.ts';
 
 export type HandlerContext = {
   /** What the handler publishes because of this message has this cause. */
@@ -63,16 +67,8 @@ const CONCURRENCY_DEFAULT = 16;
 const PREFETCH_PER_HANDLER = 4;
 /** How long a message of a newer version waits for this build to be replaced before it is a dead letter. */
 const NEWER_VERSION_WAIT_MS = 60 * 60_000;
-
-/** A message in hand. */
-type Held = {
-  readonly stored: StoredMessage;
-  /** More than one when it was delivered again meanwhile. (G9) */
-  readonly deliveries: Delivery[];
-  attempts: number;
-  waits: number;
-  firstFailedAt: Date | null;
-};
+/** A handler that takes longer is told about: it holds a place, and its key waits behind it. */
+const HANDLER_LONG_MS = 5 * 60_000;
 
 /** Starts consuming; the broker may come later. */
 export function startConsumption(backend: Backend, options: ConsumptionOptions): Consumption {
@@ -124,12 +120,21 @@ class RunningConsumption implements Consumption {
       return { state: 'down', reason: `${stream}/${consumer}: ${this.#pullState.reason}` };
     }
     const { pausedCount } = this.#lanes;
-    if (pausedCount === 0) return { state: 'up' };
-    const full = this.#held.size >= this.#prefetch ? '; no place is left for others' : '';
-    return {
-      state: 'degraded',
-      reason: `${stream}/${consumer}: ${pausedCount} keys wait for a failing message${full}`,
-    };
+    const troubles = [
+      ...(pausedCount > 0 ? [`${pausedCount} keys wait for a failing message`] : []),
+      ...(this.#longCount() > 0 ? [`${this.#longCount()} handlers run for more than ${HANDLER_LONG_MS} ms`] : []),
+    ];
+    if (troubles.length === 0) return { state: 'up' };
+    if (this.#held.size >= this.#prefetch) troubles.push('no place is left for others');
+    return { state: 'degraded', reason: `${stream}/${consumer}: ${troubles.join('; ')}` };
+  }
+
+  /** (G11) */
+  #longCount(): number {
+    const since = this.#options.time.now().getTime() - HANDLER_LONG_MS;
+    return [...this.#held.values()].filter(
+      ({ runningSince }) => runningSince !== null && runningSince.getTime() < since,
+    ).length;
   }
 
   stop({ withinMs }: { readonly withinMs: number }): Promise<void> {
@@ -138,36 +143,48 @@ class RunningConsumption implements Consumption {
   }
 
   async #stop(withinMs: number): Promise<void> {
+    const { time } = this.#options;
     this.#stopping.abort();
-    await this.#pull.stop();
-    for (const held of this.#lanes.takeWaiting()) this.#settle(held, (delivery) => delivery.giveBack(0)); // (G7)
-    const cancel = this.#options.time.after(withinMs, () => this.#abandoning.abort());
-    await Promise.race([this.#lanes.whenIdle(), aborted(this.#abandoning.signal)]);
-    cancel();
+    for (const held of this.#lanes.takeWaiting()) this.#giveBack(held); // (G7)
+    const idle = this.#pull.stop().then(() => this.#lanes.whenIdle());
+    if (!(await endsWithin(time, withinMs, idle))) this.#abandoning.abort();
     this.#settled.abort();
     await this.#backend.flush();
   }
 
   #take(delivery: Delivery): void {
-    const { stored } = delivery;
     if (this.#stopping.signal.aborted) return delivery.giveBack(0);
-    const known = this.#held.get(placeOf(stored));
+    const place = placeOf(delivery.stored);
+    const known = this.#held.get(place);
     if (known !== undefined) {
       known.deliveries.push(delivery); // (G9)
       return;
     }
-    const held: Held = { stored, deliveries: [delivery], attempts: 0, waits: 0, firstFailedAt: null };
-    this.#held.set(placeOf(stored), held);
-    this.#lanes.add(keyOf(stored), held); // (G2)
+    const held = heldOf(delivery);
+    this.#held.set(place, held);
+    this.#lanes.add(keyOf(delivery.stored), held); // (G2)
   }
 
   async #run(held: Held): Promise<RunEnd> {
-    const outcome = await this.#handle(held);
-    if (outcome.kind === 'done') {
-      this.#settle(held, (delivery) => delivery.acknowledge()); // (G1)
-      return 'settled';
+    if (this.#stopping.signal.aborted) return this.#giveBack(held); // (G7) its pause was cut short
+    try {
+      return await this.#settleBy(held, held.verdict ?? (await this.#handle(held)));
+    } catch (error) {
+      // Nothing above is meant to throw; if something does, the message waits like any that failed. (G11)
+      this.#options.log.error({ error, subject: held.stored.subject }, 'a message could not be dealt with');
+      held.waits += 1;
+      return this.#again(held, retryDelayMs(this.#retry, held.waits, this.#options.random()), error);
     }
-    if (outcome.kind === 'dead-letter') return this.#bury(held, outcome.cause, outcome.error);
+  }
+
+  async #settleBy(held: Held, outcome: Outcome): Promise<RunEnd> {
+    if (outcome.kind === 'done') return this.#settle(held, (delivery) => delivery.acknowledge()); // (G1)
+    held.firstFailedAt ??= this.#options.time.now();
+    if (outcome.kind === 'dead-letter') {
+      if (held.verdict === null) held.attempts += 1;
+      held.verdict = outcome; // (G10)
+      return this.#bury(held, outcome.cause, outcome.error);
+    }
     if (outcome.counts) held.attempts += 1;
     else held.waits += 1;
     return this.#again(held, outcome.delayMs, outcome.error);
@@ -186,7 +203,8 @@ class RunningConsumption implements Consumption {
       ); // (G6)
       return { kind: 'done' };
     }
-    const startedAt = time.now().getTime();
+    held.runningSince = time.now();
+    const startedAt = held.runningSince.getTime();
     try {
       await handler(message, { cause: causeOf(message), log, signal: this.#abandoning.signal });
       log.info(this.#line(message, startedAt), 'message handled');
@@ -194,6 +212,8 @@ class RunningConsumption implements Consumption {
     } catch (error) {
       log.warn({ ...this.#line(message, startedAt), error, attempt: held.attempts + 1 }, 'message not handled');
       return outcomeOfError(error, held, this.#retry, random());
+    } finally {
+      held.runningSince = null;
     }
   }
 
@@ -215,11 +235,7 @@ class RunningConsumption implements Consumption {
   }
 
   #again(held: Held, delayMs: number, error: unknown): RunEnd {
-    held.firstFailedAt ??= this.#options.time.now();
-    if (this.#stopping.signal.aborted) {
-      this.#settle(held, (delivery) => delivery.giveBack(0));
-      return 'settled';
-    }
+    if (this.#stopping.signal.aborted) return this.#giveBack(held);
     const { log, time } = this.#options;
     log.debug({ delayMs, error, subject: held.stored.subject }, 'message waits for another try'); // (G3)
     return { again: pause(time, delayMs, this.#stopping.signal) };
@@ -227,60 +243,29 @@ class RunningConsumption implements Consumption {
 
   /** Stores the dead letter first, and only then lets go of the message. (G8) */
   async #bury(held: Held, outcome: 'rejected' | 'attempts-exhausted', error: unknown): Promise<RunEnd> {
-    const { consumer, source, time, log, random } = this.#options;
-    const { stored } = held;
-    const cause: DeadLetterCause = error instanceof UnreadableMessageError ? error.failure.code : outcome;
-    const lastFailedAt = time.now();
-    const letter = deadLetterOf(
-      stored,
-      consumer,
-      {
-        cause,
-        reason: error instanceof Error ? error.message : String(error),
-        stack: error instanceof Error ? error.stack : undefined,
-        attempts: held.attempts + 1,
-        firstFailedAt: held.firstFailedAt ?? lastFailedAt,
-        lastFailedAt,
-      },
-      source,
-    );
+    const { log, random, consumer, source, time } = this.#options;
+    const { subject, sequence } = held.stored;
+    const failure = failureOf(held, outcome, error, time.now());
     try {
-      await this.#backend.publisher.publish(letter);
-    } catch (failure) {
+      const deadLetter = await storeDeadLetter(this.#backend.publisher, held.stored, consumer, failure, source);
+      log.error({ cause: failure.cause, subject, sequence, deadLetter }, 'message became a dead letter');
+    } catch (refusal) {
+      log.error(
+        { error: refusal, cause: failure.cause, subject, sequence },
+        'a dead letter cannot be stored; it waits',
+      );
       held.waits += 1;
-      return this.#again(held, retryDelayMs(this.#retry, held.waits, random()), failure);
+      return this.#again(held, retryDelayMs(this.#retry, held.waits, random()), refusal);
     }
-    log.error(
-      { cause, subject: stored.subject, sequence: stored.sequence, deadLetter: letter.id },
-      'message became a dead letter',
-    );
-    this.#settle(held, (delivery) => delivery.terminate(cause));
+    return this.#settle(held, (delivery) => delivery.terminate(failure.cause));
+  }
+
+  #giveBack(held: Held): 'settled' {
+    return this.#settle(held, (delivery) => delivery.giveBack(0));
+  }
+
+  #settle(held: Held, how: (delivery: Delivery) => void): 'settled' {
+    if (this.#held.delete(placeOf(held.stored))) held.deliveries.forEach(how);
     return 'settled';
   }
-
-  #settle(held: Held, how: (delivery: Delivery) => void): void {
-    if (this.#held.delete(placeOf(held.stored))) held.deliveries.forEach(how);
-  }
-}
-
-function placeOf({ epoch, sequence }: StoredMessage): string {
-  return `${epoch}:${sequence}`;
-}
-
-/** A message that could not be read, as an error that carries why. */
-class UnreadableMessageError extends Error {
-  override readonly name = 'UnreadableMessageError';
-  readonly failure: DecodeFailure;
-
-  constructor(failure: DecodeFailure) {
-    super(failure.reason);
-    this.failure = failure;
-  }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

@@ -1,8 +1,9 @@
 // A message that will not be tried again, kept with everything one needs to understand and to redrive it: its own
 // bytes and headers, what went wrong, and where it lay.
 //
-// D1  A dead letter has one identity, `<stream>:<epoch>:<sequence>:<group>`: however often a consumer dies between
+// D1  a dead letter has one identity, `<stream>:<epoch>:<sequence>:<group>`: however often a consumer dies between
 //     storing it and settling the original, it is stored once.
+// D2  every message can be one: what its headers or its size make impossible to send is escaped or left out.
 import { encodeToken } from '../contract/token.ts';
 import { idOf, type StoredMessage } from '../contract/decode.ts';
 import type { OutgoingMessage } from '../contract/encode.ts';
@@ -36,6 +37,8 @@ export function deadLetterOf(stored: StoredMessage, group: string, failure: Fail
   const original = decodeMetadata(stored.headers);
   const originalId = idOf(stored);
   const headers = {
+    ...originalHeaders(stored),
+    ...positionHeaders(stored),
     ...encodeMetadata({
       id,
       source,
@@ -44,9 +47,8 @@ export function deadLetterOf(stored: StoredMessage, group: string, failure: Fail
       key: id,
       correlationId: original.correlationId ?? originalId,
       causationId: originalId,
-      ...(original.traceparent === undefined ? {} : { traceparent: sendableValue(original.traceparent) }),
+      ...(original.traceparent === undefined ? {} : { traceparent: original.traceparent }),
     }),
-    ...originalHeaders(stored),
     'lw-group': group,
     'lw-cause': failure.cause,
     'lw-error': encodeURIComponent(failure.reason.slice(0, REASON_LENGTH_MAX).toWellFormed()),
@@ -59,14 +61,31 @@ export function deadLetterOf(stored: StoredMessage, group: string, failure: Fail
   return { id, subject, key: id, headers, payload: stored.payload };
 }
 
-/** Where the original lay and what it carried, under names that no reader takes for the dead letter's own. */
-function originalHeaders(stored: StoredMessage): Record<string, string> {
-  const carried = Object.entries(stored.headers).map(([name, value]) => [
+/**
+ * The dead letter without what the original carried, for one that is larger than the broker takes (D2). The stream still
+ * has the original at its position, for as long as it keeps messages.
+ */
+export function bareDeadLetterOf(
+  stored: StoredMessage,
+  group: string,
+  failure: Failure,
+  source: Source,
+): OutgoingMessage {
+  const letter = deadLetterOf({ ...stored, headers: {} }, group, failure, source);
+  return { ...letter, headers: { ...letter.headers, 'lw-omitted': 'headers, payload' }, payload: new Uint8Array() };
+}
+
+/** What the original carried, under names that no reader takes for the dead letter's own. */
+function originalHeaders({ headers }: StoredMessage): Record<string, string> {
+  const carried = Object.entries(headers).map(([name, value]) => [
     `lw-original-${sendableName(name.toLowerCase())}`,
     sendableValue(value),
   ]);
+  return Object.fromEntries(carried);
+}
+
+function positionHeaders(stored: StoredMessage): Record<string, string> {
   return {
-    ...Object.fromEntries(carried),
     'lw-original-stream': stored.stream,
     'lw-original-epoch': String(stored.epoch),
     'lw-original-sequence': String(stored.sequence),

@@ -12,9 +12,9 @@ export class Lanes<Work> {
   readonly #lanes = new Map<string, Lane<Work>>();
   readonly #ready: string[] = [];
   #running = 0;
-  #idle: (() => void) | null = null;
+  #whenIdle: Array<() => void> = [];
 
-  /** `run` never rejects. */
+  /** `run` must not reject: how a work ends badly is its own to say. */
   constructor(concurrency: number, run: (work: Work) => Promise<RunEnd>) {
     this.#concurrency = concurrency;
     this.#run = run;
@@ -32,10 +32,13 @@ export class Lanes<Work> {
     this.#advance();
   }
 
-  /** Removes and returns everything that is not running: nothing starts any more unless it is added again. */
+  /** Removes and returns everything that is not running. */
   takeWaiting(): Work[] {
     this.#ready.length = 0;
-    return [...this.#lanes.values()].flatMap((lane) => lane.queue.splice(0));
+    const waiting = [...this.#lanes.values()].flatMap((lane) => lane.queue.splice(0));
+    // A lane that runs or pauses ends by itself, when it finds its queue empty.
+    for (const [key, { state }] of this.#lanes) if (state === 'ready') this.#lanes.delete(key);
+    return waiting;
   }
 
   /** Keys whose works wait because one of them failed. */
@@ -45,7 +48,7 @@ export class Lanes<Work> {
 
   /** Resolves when nothing runs. */
   async whenIdle(): Promise<void> {
-    while (this.#running > 0) await new Promise<void>((resolve) => (this.#idle = resolve));
+    while (this.#running > 0) await new Promise<void>((resolve) => this.#whenIdle.push(resolve));
   }
 
   #advance(): void {
@@ -59,10 +62,7 @@ export class Lanes<Work> {
 
   async #step(key: string, lane: Lane<Work>): Promise<void> {
     const work = lane.queue.shift();
-    if (work === undefined) {
-      this.#lanes.delete(key);
-      return;
-    }
+    if (work === undefined) return;
     lane.state = 'running';
     this.#running += 1;
     const end = await this.#run(work);
@@ -70,7 +70,7 @@ export class Lanes<Work> {
     if (end === 'settled') this.#continue(key, lane);
     else void this.#resume(key, lane, work, end.again);
     this.#advance();
-    if (this.#running === 0) this.#idle?.();
+    if (this.#running === 0) for (const resolve of this.#whenIdle.splice(0)) resolve();
   }
 
   #continue(key: string, lane: Lane<Work>): void {

@@ -6,6 +6,8 @@ import { pause, type Time } from '../time.ts';
 const RENEWALS_PER_ACK_WAIT = 3;
 /** Short, until the consumer has said its own: renewing too often costs little, too rarely doubles work. */
 const ACK_WAIT_MS_DEFAULT = 1_000;
+/** A consumer without an ack wait, or with a senseless one, must not keep the process busy. */
+const INTERVAL_MS_MIN = 20;
 
 /** Renews all of `held` three times per ack wait, with one timer for all, until `signal` is aborted. */
 export async function renewLeases(options: {
@@ -16,7 +18,7 @@ export async function renewLeases(options: {
 }): Promise<void> {
   const { time, signal, ackWaitMs, held } = options;
   while (!signal.aborted) {
-    await pause(time, ackWaitMs() / RENEWALS_PER_ACK_WAIT, signal);
+    await pause(time, Math.max(ackWaitMs() / RENEWALS_PER_ACK_WAIT, INTERVAL_MS_MIN), signal);
     if (signal.aborted) return;
     for (const delivery of held()) delivery.renew();
   }

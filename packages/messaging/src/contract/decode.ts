@@ -67,9 +67,19 @@ export function decodeMessage(types: readonly MessageType[], stored: StoredMessa
   if (version > type.version)
     return failed('newer-version', `${type.name} is version ${version}; this build knows ${type.version}`);
   if (version < type.version) return failed('invalid-payload', `${type.name} version ${version} is not read any more`);
-  const decoded = type.decode(data);
+  const decoded = decodeData(type, data);
   if (!decoded.success) return failed('invalid-data', z.prettifyError(decoded.error));
   return { ok: true, message: messageOf(type, stored, new Date(createdAt), decoded.data) };
+}
+
+/** A codec of a schema may throw where zod does not expect it, and so may zod itself, on data that is nested too deep. */
+function decodeData(type: MessageType, data: unknown): ReturnType<MessageType['decode']> {
+  try {
+    return type.decode(data);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { success: false, error: new z.ZodError([{ code: 'custom', path: [], message, input: undefined }]) };
+  }
 }
 
 function messageOf(type: MessageType, stored: StoredMessage, createdAt: Date, data: unknown): Message {

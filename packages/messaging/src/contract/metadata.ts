@@ -1,5 +1,9 @@
 // The metadata of a message as headers: CloudEvents 1.0 attributes in binary mode, and W3C trace context.
 // Written in lower case and read case-insensitively, because NATS keeps the case a publisher used.
+//
+// M1  no object of a caller is touched: headers are always a new object.
+// M2  an empty header says nothing.
+// M3  whatever a stranger wrote into headers, what is decoded from them can be encoded and sent again.
 import type { Cause } from './cause.ts';
 
 /** The header JetStream deduplicates on. Its case is the server's. */
@@ -46,7 +50,10 @@ export function decodeMetadata(headers: Headers): Partial<Omit<Metadata, 'source
   // CloudEvents attributes are never empty: an empty one says nothing, and as an id it would make strangers' messages one.
   const said = Object.entries(headers).filter(([, value]) => value !== '');
   const lower = new Map(said.map(([name, value]) => [name.toLowerCase(), value]));
-  const text = (name: string): string | undefined => decodeValue(lower.get(name));
+  const text = (name: string): string | undefined => {
+    const value = decodeValue(lower.get(name));
+    return value === undefined || value.length > VALUE_LENGTH_MAX ? undefined : value;
+  };
   const source = parseSource(lower.get('ce-source'));
   return withoutAbsent({
     id: text('ce-id') ?? lower.get(MESSAGE_ID_HEADER.toLowerCase()),
@@ -58,9 +65,21 @@ export function decodeMetadata(headers: Headers): Partial<Omit<Metadata, 'source
     causationId: text('ce-causationid'),
     actor: text('ce-actor'),
     expiresAt: instant(lower.get('ce-expirytime')),
-    traceparent: lower.get('traceparent'),
-    tracestate: lower.get('tracestate'),
+    traceparent: matching(TRACEPARENT, lower.get('traceparent')),
+    tracestate: matching(TRACESTATE, lower.get('tracestate')),
   });
+}
+
+/** Longer than any of ours; headers that are passed on must leave room for a payload. (M3) */
+const VALUE_LENGTH_MAX = 1_024;
+/** W3C trace context. It is passed on as it is, so what is none is nothing: it could make what follows unsendable. (M3) */
+const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
+const TRACESTATE = /^[\x20-\x7E]{1,512}$/;
+/** RFC 3339. `new Date` would take `5` for a day in 2001, and an expiry in the past drops a message. */
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/i;
+
+function matching(pattern: RegExp, value: string | undefined): string | undefined {
+  return value !== undefined && pattern.test(value) ? value : undefined;
 }
 
 /** The CloudEvents binding for NATS percent-encodes what is not visible ASCII, and `"` and `%`. */
@@ -84,7 +103,7 @@ function parseSource(text: string | undefined): Source | undefined {
 }
 
 function instant(text: string | undefined): Date | undefined {
-  const time = new Date(text ?? Number.NaN);
+  const time = new Date(matching(INSTANT, text) ?? Number.NaN);
   return Number.isNaN(time.getTime()) ? undefined : time;
 }
 

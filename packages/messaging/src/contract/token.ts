@@ -30,9 +30,14 @@ export function decodeToken(token: string): string {
   throw illegal(token);
 }
 
-/** Whether `token` is one that `encodeToken` could have made, without decoding it. */
+/** Whether `token` is one that `encodeToken` could have made. */
 export function isToken(token: string): boolean {
-  return CANONICAL.test(token);
+  try {
+    decodeToken(token);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function illegal(token: string, cause?: unknown): SubjectError {

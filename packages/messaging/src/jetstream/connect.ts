@@ -1,15 +1,20 @@
 // JetStream as the back-end of this package: one connection, and what each port needs of it.
 import { jetstreamManager } from '@nats-io/jetstream';
+import { MESSAGE_ID_HEADER } from '../contract/metadata.ts';
 import { StreamUnavailableError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Backend, Publisher } from '../ports.ts';
-import { systemTime, type Time } from '../time.ts';
+import { endsWithin, systemTime, type Time } from '../time.ts';
+import { connectionWithin } from './connection-within.ts';
+import { directGet } from './direct-get.ts';
 import { openLink, type Link } from './link.ts';
 import { JetStreamPublisher } from './publisher.ts';
 import { createConsumers } from './puller.ts';
 import { createReader } from './reader.ts';
 
 const ANSWER_WITHIN_MS = 5_000;
+/** A server that hangs would be noticed by its pings, half a minute later; nobody who stops waits for that. */
+const FLUSH_WITHIN_MS = 2_000;
 
 /** Returns at once; the broker may come later. `name` is shown by the server's monitor. */
 export function connectJetStream(options: {
@@ -21,18 +26,19 @@ export function connectJetStream(options: {
 }): JetStreamBackend {
   const { log, time = systemTime } = options;
   const link = openLink({ ...options, time });
-  const publisher = new JetStreamPublisher(link, time);
+  const publisher = new JetStreamPublisher(link, time, log);
   return {
     publisher: {
       publish: (message, how) => publisher.publish(message, how),
-      lastIdOn: (subject) => lastIdOn(link, subject),
+      lastIdOn: (subject) => lastIdOn(link, time, subject),
     },
     reader: createReader(link, log, time),
-    consumers: createConsumers(link, time),
+    consumers: createConsumers(link, log, time),
     link,
     state: () => link.state(),
     flush: async () => {
-      await link.connection()?.flush();
+      const connection = link.connection();
+      if (connection !== null) await endsWithin(time, FLUSH_WITHIN_MS, connection.flush());
     },
     close: async () => {
       publisher.close();
@@ -45,14 +51,14 @@ export function connectJetStream(options: {
 export type JetStreamBackend = Backend & { readonly link: Link };
 
 /** See `Publisher.lastIdOn`. The stream is asked for, not guessed: it is whichever takes the subject today. */
-const lastIdOn = async (link: Link, subject: string): ReturnType<Publisher['lastIdOn']> => {
+const lastIdOn = async (link: Link, time: Time, subject: string): ReturnType<Publisher['lastIdOn']> => {
   try {
-    const connection = await link.whenUp(AbortSignal.timeout(ANSWER_WITHIN_MS));
+    const connection = await connectionWithin(link, time, ANSWER_WITHIN_MS);
     const manager = await jetstreamManager(connection, { checkAPI: false, timeout: ANSWER_WITHIN_MS });
     const [stream] = await manager.streams.names(subject).next();
     if (stream === undefined) return null;
-    const last = await manager.direct.getMessage(stream, { last_by_subj: subject });
-    return last?.header.get('Nats-Msg-Id') ?? null;
+    const [last] = await directGet({ connection, time, stream, query: { last_by_subj: subject } });
+    return last?.headers?.get(MESSAGE_ID_HEADER) || null;
   } catch (cause) {
     throw new StreamUnavailableError('broker-unavailable', subject, { cause });
   }

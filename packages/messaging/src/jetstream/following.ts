@@ -5,7 +5,8 @@ import { AckPolicy, DeliverPolicy, jetstreamManager, type ConsumerConfig } from 
 import type { Msg, NatsConnection } from '@nats-io/nats-core';
 import type { Log } from '../log.ts';
 import type { StreamBounds, StreamFollowing, StreamListener } from '../ports.ts';
-import { pause, type Time } from '../time.ts';
+import { endsWithin, pause, type Time } from '../time.ts';
+import { unlessAborted } from '../unless-aborted.ts';
 import type { Link } from './link.ts';
 import { PullSession } from './pull-session.ts';
 import { fromDelivered } from './stored-message.ts';
@@ -15,6 +16,8 @@ const PREFETCH = 1_000;
 const ANSWER_WITHIN_MS = 5_000;
 /** Longer than a follower needs to reconnect; after it the server drops a consumer that nobody pulls from. */
 const INACTIVE_AFTER_MS = 30_000;
+/** To tidy up behind us; the server does so by itself a little later. */
+const DELETE_WITHIN_MS = 1_000;
 const NANOSECONDS_PER_MS = 1_000_000;
 
 type Following = {
@@ -29,26 +32,29 @@ type Following = {
 
 /** See `StreamReader.follow`. */
 export function follow(options: Following): StreamFollowing {
-  const { link, log, time, stream, listener } = options;
+  const { link, log, time, stream } = options;
   const stopping = new AbortController();
+  const { signal } = stopping;
+  const listener = guarded(options.listener, log);
   let position: Position = { epoch: null, next: options.from };
 
+  const attempt = async (): Promise<string> => {
+    const connection = await link.whenUp(signal);
+    const bounds = await unlessAborted(signal, options.bounds(stream));
+    position = resume(position, bounds);
+    return tail({ ...options, listener }, connection, position.next, signal, bounds, (next) => {
+      position = { ...position, next };
+    });
+  };
   const run = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
-      try {
-        const connection = await link.whenUp(stopping.signal);
-        const bounds = await options.bounds(stream);
-        position = resume(position, bounds);
-        const reason = await tail(options, connection, position.next, stopping.signal, bounds, (next) => {
-          position = { ...position, next };
-        });
-        if (!stopping.signal.aborted) listener.onState({ state: 'interrupted', reason });
-      } catch (error) {
-        if (stopping.signal.aborted) return;
-        log.debug({ stream, error }, 'the stream cannot be followed now');
-        listener.onState({ state: 'interrupted', reason: error instanceof Error ? error.message : String(error) });
-      }
-      await pause(time, RETRY_WAIT_MS, stopping.signal);
+    while (!signal.aborted) {
+      const reason = await attempt().catch((error: unknown) =>
+        error instanceof Error ? error.message : String(error),
+      );
+      if (signal.aborted) return;
+      log.debug({ stream, reason }, 'following was interrupted');
+      listener.onState({ state: 'interrupted', reason });
+      await pause(time, RETRY_WAIT_MS, signal);
     }
   };
   const running = run();
@@ -58,6 +64,20 @@ export function follow(options: Following): StreamFollowing {
       await running;
     },
   };
+}
+
+/** What a listener throws is its own affair: it must end neither the following nor the connection. */
+function guarded(listener: StreamListener, log: Log): StreamListener {
+  const guard =
+    <T>(what: (value: T) => void) =>
+    (value: T): void => {
+      try {
+        what(value);
+      } catch (error) {
+        log.error({ error }, 'the listener of a stream has thrown');
+      }
+    };
+  return { onMessage: guard(listener.onMessage), onState: guard(listener.onState) };
 }
 
 type Position = { readonly epoch: number | null; readonly next: number };
@@ -70,23 +90,26 @@ function resume(position: Position, bounds: StreamBounds): Position {
 
 /** Delivers until something ends it; resolves with what that was. */
 async function tail(
-  { link, time, stream, listener }: Following,
+  { link, time, bounds, stream, listener }: Following,
   connection: NatsConnection,
   from: number,
   signal: AbortSignal,
-  bounds: StreamBounds,
+  began: StreamBounds,
   onNext: (next: number) => void,
 ): Promise<string> {
   const manager = await jetstreamManager(connection, { checkAPI: false, timeout: ANSWER_WITHIN_MS });
-  const { name: consumer } = await manager.consumers.add(stream, orderedConsumer(from));
+  const { name: consumer } = await unlessAborted(signal, manager.consumers.add(stream, orderedConsumer(from)));
+  // A stream that was recreated before the consumer was made would lend its messages the old epoch.
+  const { epoch } = await unlessAborted(signal, bounds(stream));
+  if (epoch !== began.epoch) return 'the stream was recreated';
   const ended = Promise.withResolvers<string>();
   const onAbort = (): void => ended.resolve('stopped');
   signal.addEventListener('abort', onAbort, { once: true });
   const unlisten = link.listen({ up: () => undefined, down: ended.resolve });
-  listener.onState({ state: 'live', bounds });
+  listener.onState({ state: 'live', bounds: began });
   let expected = 1;
   const onDelivery = (message: Msg): void => {
-    const { stored, consumerSequence } = fromDelivered(bounds.epoch, message);
+    const { stored, consumerSequence } = fromDelivered(epoch, message);
     if (consumerSequence !== expected) return ended.resolve('a message was lost on the way');
     expected += 1;
     onNext(stored.sequence + 1);
@@ -101,8 +124,8 @@ async function tail(
   session.end();
   unlisten();
   signal.removeEventListener('abort', onAbort);
-  // It is ephemeral: a server that is away removes it by itself a little later.
-  if (link.connection() === connection) await manager.consumers.delete(stream, consumer).catch(() => false);
+  if (link.connection() === connection)
+    await endsWithin(time, DELETE_WITHIN_MS, manager.consumers.delete(stream, consumer));
   return reason;
 }
 

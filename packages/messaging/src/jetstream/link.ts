@@ -1,10 +1,14 @@
 // The connection to nats-server, kept for ever. A service starts and answers reads while the broker is away, so there
 // may be no connection yet; nats.js reconnects by itself once there was one, and when it gives up for good (expired
 // credentials, say) a new connection is made. Everything that uses it is told when it is up and when it is down.
+//
+// K1  no socket outlives its use: not that of an attempt nobody answered, and none at all after `close`.
+// K2  what a listener throws reaches neither the other listeners nor the connection.
 import { connect, type ConnectionOptions, type NatsConnection } from '@nats-io/transport-node';
 import type { Log } from '../log.ts';
 import type { BackendState } from '../ports.ts';
 import { pause, type Time } from '../time.ts';
+import { closeFailedDials } from './failed-dials.ts';
 import { acceptForeignHeaders } from './foreign-headers.ts';
 
 export type LinkListener = {
@@ -43,21 +47,30 @@ export type LinkOptions = {
 /** Starts connecting and returns at once. */
 export function openLink(options: LinkOptions): Link {
   acceptForeignHeaders(); // (F1)
+  closeFailedDials(); // (K1)
   const { log, time } = options;
   const listeners = new Set<LinkListener>();
   const closing = new AbortController();
   let state: BackendState = { state: 'down', reason: 'not connected yet' };
   let connection: NatsConnection | null = null;
 
+  /** One that throws costs the others, and the connection, nothing. (K2) */
+  const tell = (listener: LinkListener, what: (listener: LinkListener) => void): void => {
+    try {
+      what(listener);
+    } catch (error) {
+      log.error({ error }, 'a listener of the connection failed');
+    }
+  };
   const setUp = (nc: NatsConnection): void => {
     state = { state: 'up' };
     log.info({ server: nc.getServer() }, 'connected to nats-server');
-    for (const listener of listeners) listener.up(nc);
+    for (const listener of listeners) tell(listener, ({ up }) => up(nc));
   };
   const setDown = (reason: string): void => {
     if (state.state === 'up') log.warn({ reason }, 'nats-server is away');
     state = { state: 'down', reason };
-    for (const listener of listeners) listener.down(reason);
+    for (const listener of listeners) tell(listener, ({ down }) => down(reason));
   };
 
   const keep = async (): Promise<void> => {
@@ -66,7 +79,7 @@ export function openLink(options: LinkOptions): Link {
       if (opened === null) return;
       connection = opened;
       setUp(opened);
-      const watched = watch(opened, setUp, setDown);
+      const watched = watch(opened, log, setUp, setDown);
       const error = await opened.closed();
       await watched;
       connection = null;
@@ -81,15 +94,16 @@ export function openLink(options: LinkOptions): Link {
     whenUp: (signal) => whenUp(signal, () => (state.state === 'up' ? connection : null), listeners),
     listen: (listener) => {
       listeners.add(listener);
-      if (state.state === 'up' && connection !== null) listener.up(connection);
+      const live = state.state === 'up' ? connection : null;
+      if (live !== null) tell(listener, ({ up }) => up(live));
       return () => listeners.delete(listener);
     },
     state: () => state,
     close: async () => {
       closing.abort();
-      listeners.clear();
       await connection?.close();
       await kept;
+      listeners.clear(); // only now: they were told that it is down
     },
   };
 }
@@ -131,12 +145,15 @@ function connectionOptions({ host, port, name }: LinkOptions): ConnectionOptions
 
 async function watch(
   connection: NatsConnection,
+  log: Log,
   up: (nc: NatsConnection) => void,
   down: (reason: string) => void,
 ): Promise<void> {
   for await (const status of connection.status()) {
     if (status.type === 'reconnect') up(connection);
     else if (status.type === 'disconnect') down('the connection was lost');
+    // A permission that is missing, most of all: whoever subscribed or published hears of it in no other way.
+    else if (status.type === 'error') log.error({ error: status.error }, 'nats-server objects');
   }
 }
 

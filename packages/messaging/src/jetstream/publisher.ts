@@ -6,26 +6,27 @@
 //     stream drops it when it had it already.
 // P3  nothing is sent into a closed socket: while the broker is away messages wait here and are sent when it is back.
 //     (nats.js would take them without an error and drop them at the next dial.)
-// P4  at most PENDING_MAX messages wait; whoever publishes more waits for a place.
-import {
-  createInbox,
-  headers as natsHeaders,
-  type Msg,
-  type NatsConnection,
-  type Subscription,
-} from '@nats-io/nats-core';
+// P4  at most PENDING_MAX messages, and PENDING_BYTES_MAX of payload, wait; whoever publishes more waits for a place,
+//     within the deadline.
+// P5  whatever answers, and however the clock jumps: a publish ends with one of its outcomes, and costs no other.
+import { createInbox, type Msg, type NatsConnection, type Subscription } from '@nats-io/nats-core';
 import { z } from 'zod';
 import type { OutgoingMessage } from '../contract/encode.ts';
 import { PublishError } from '../errors.ts';
+import type { Log } from '../log.ts';
 import type { Publisher, Stored } from '../ports.ts';
 import type { Time } from '../time.ts';
+import { encodeHeaders } from './header-block.ts';
 import type { Link } from './link.ts';
+import { subscribe } from './subscribe.ts';
 
 const PENDING_MAX = 4_096;
+const PENDING_BYTES_MAX = 64 * 1024 * 1024;
 /** An acknowledgement that takes longer is taken for lost. With an fsync per message a busy disk takes a second. */
 const ACKNOWLEDGEMENT_WAIT_MS = 5_000;
 /** After an objection that may pass: a change of leader, a full disk, a stream that is not there (yet). */
 const OBJECTION_WAIT_MS = 250;
+/** Time is counted in sweeps: neither a jump of the clock nor a stalled process makes an answer late. */
 const SWEEP_INTERVAL_MS = 100;
 const DEADLINE_MS_DEFAULT = 30_000;
 
@@ -44,7 +45,7 @@ type Pending = {
   readonly deadlineAt: number;
   readonly resolve: (stored: Stored) => void;
   readonly reject: (error: PublishError) => void;
-  /** When to send (again); Infinity while the broker is away. */
+  /** When to send (again), on the clock of the sweeps; Infinity while the broker is away. */
   sendAt: number;
   /** Sends that nobody has answered: while there is one the outcome is unknown, not negative. */
   unanswered: number;
@@ -56,36 +57,48 @@ type Pending = {
 export class JetStreamPublisher implements Pick<Publisher, 'publish'> {
   readonly #link: Link;
   readonly #time: Time;
+  readonly #log: Log;
   readonly #inbox = createInbox();
   readonly #pending = new Map<string, Pending>();
+  #pendingBytes = 0;
   /** Those who wait for a place among the pending. */
-  readonly #waiting: Array<() => void> = [];
+  #waiting: Array<{ readonly deadlineAt: number; readonly wake: () => void }> = [];
   readonly #unlisten: () => void;
   #subscription: Subscription | null = null;
   #subscribedOn: NatsConnection | null = null;
   #tokenCount = 0;
+  /** Milliseconds of sweeping so far. */
+  #sweptMs = 0;
   #cancelSweep: (() => void) | null = null;
   #closed = false;
 
-  constructor(link: Link, time: Time) {
+  constructor(link: Link, time: Time, log: Log) {
     this.#link = link;
     this.#time = time;
+    this.#log = log;
     this.#unlisten = link.listen({ up: (connection) => this.#up(connection), down: () => this.#down() });
   }
 
   async publish(message: OutgoingMessage, options: { readonly deadlineMs?: number } = {}): Promise<Stored> {
-    while (this.#pending.size >= PENDING_MAX && !this.#closed) {
-      await new Promise<void>((resolve) => this.#waiting.push(resolve)); // (P4)
+    // The sweep that is under way counts as a whole one.
+    const deadlineAt = this.#sweptMs + SWEEP_INTERVAL_MS + (options.deadlineMs ?? DEADLINE_MS_DEFAULT);
+    while (this.#isFull() && !this.#closed && this.#sweptMs < deadlineAt) {
+      await new Promise<void>((wake) => this.#waiting.push({ deadlineAt, wake })); // (P4)
     }
     if (this.#closed) throw new PublishError('unavailable', message.id, 'the publisher is closed');
-    const deadlineAt = this.#now() + (options.deadlineMs ?? DEADLINE_MS_DEFAULT);
+    if (this.#isFull()) throw new PublishError('unavailable', message.id, 'too many messages waited before it');
     return new Promise<Stored>((resolve, reject) => {
       const token = (this.#tokenCount++).toString(36);
       const entry: Pending = { message, resolve, reject, deadlineAt, sendAt: 0, unanswered: 0, objection: null };
       this.#pending.set(token, entry);
+      this.#pendingBytes += message.payload.byteLength;
       this.#send(token, entry);
       this.#cancelSweep ??= this.#time.after(SWEEP_INTERVAL_MS, () => this.#sweep());
     });
+  }
+
+  #isFull(): boolean {
+    return this.#pending.size >= PENDING_MAX || this.#pendingBytes >= PENDING_BYTES_MAX;
   }
 
   /** Rejects what still waits: whoever closes has waited for what matters. */
@@ -95,14 +108,17 @@ export class JetStreamPublisher implements Pick<Publisher, 'publish'> {
     this.#cancelSweep?.();
     if (this.#link.connection() !== null) this.#subscription?.unsubscribe();
     for (const [token, entry] of this.#pending) this.#settle(token)?.reject(expired(entry));
-    for (const wake of this.#waiting.splice(0)) wake();
+    for (const { wake } of this.#waiting.splice(0)) wake();
   }
 
   #up(connection: NatsConnection): void {
     if (this.#subscribedOn !== connection) {
-      this.#subscription = connection.subscribe(`${this.#inbox}.*`, {
-        callback: (_error, answer) => this.#receive(answer),
-      });
+      this.#subscription = subscribe(
+        connection,
+        `${this.#inbox}.*`,
+        (answer) => this.#receive(answer),
+        (error) => this.#log.error({ error }, 'acknowledgements cannot be received'),
+      );
       this.#subscribedOn = connection;
     }
     for (const [token, entry] of this.#pending) this.#send(token, entry); // (P2)
@@ -114,7 +130,7 @@ export class JetStreamPublisher implements Pick<Publisher, 'publish'> {
 
   #send(token: string, entry: Pending): void {
     const connection = this.#link.connection();
-    entry.sendAt = connection === null ? Number.POSITIVE_INFINITY : this.#now() + ACKNOWLEDGEMENT_WAIT_MS;
+    entry.sendAt = connection === null ? Number.POSITIVE_INFINITY : this.#sweptMs + ACKNOWLEDGEMENT_WAIT_MS;
     if (connection === null) return; // (P3)
     try {
       transmit(connection, entry.message, `${this.#inbox}.${token}`);
@@ -139,35 +155,35 @@ export class JetStreamPublisher implements Pick<Publisher, 'publish'> {
   #objected(entry: Pending, reason: string): void {
     entry.unanswered -= 1;
     entry.objection = reason;
-    entry.sendAt = this.#now() + OBJECTION_WAIT_MS;
+    entry.sendAt = this.#sweptMs + OBJECTION_WAIT_MS;
   }
 
   #settle(token: string): Pending | undefined {
     const entry = this.#pending.get(token);
+    if (entry === undefined) return undefined;
     this.#pending.delete(token);
-    this.#waiting.shift()?.();
+    this.#pendingBytes -= entry.message.payload.byteLength;
+    this.#waiting.shift()?.wake();
     return entry;
   }
 
   #sweep(): void {
     this.#cancelSweep = null;
-    const now = this.#now();
+    this.#sweptMs += SWEEP_INTERVAL_MS;
+    const now = this.#sweptMs;
     for (const [token, entry] of this.#pending) {
       if (now >= entry.deadlineAt) this.#settle(token)?.reject(expired(entry));
       else if (now >= entry.sendAt) this.#send(token, entry); // (P2)
     }
+    const [late, others] = [this.#waiting.filter((one) => now >= one.deadlineAt), this.#waiting];
+    if (late.length > 0) this.#waiting = others.filter((one) => now < one.deadlineAt);
+    for (const { wake } of late) wake();
     if (this.#pending.size > 0) this.#cancelSweep = this.#time.after(SWEEP_INTERVAL_MS, () => this.#sweep());
-  }
-
-  #now(): number {
-    return this.#time.now().getTime();
   }
 }
 
 function transmit(connection: NatsConnection, message: OutgoingMessage, reply: string): void {
-  const headers = natsHeaders();
-  for (const [name, value] of Object.entries(message.headers)) headers.set(name, value);
-  connection.publish(message.subject, message.payload, { headers, reply });
+  connection.publish(message.subject, message.payload, { headers: encodeHeaders(message.headers), reply });
 }
 
 type Outcome =
@@ -177,14 +193,22 @@ type Outcome =
 
 function readAcknowledgement(answer: Msg): Outcome {
   if (answer.headers?.code === 503) return { kind: 'later', reason: 'no stream takes its subject' };
-  const parsed = acknowledgement.safeParse(answer.json());
-  if (!parsed.success) return { kind: 'later', reason: 'something else than JetStream answered' };
+  const parsed = acknowledgement.safeParse(parseJson(answer));
+  if (!parsed.success) return { kind: 'later', reason: 'something else than JetStream answered' }; // (P5)
   if ('error' in parsed.data) {
     const { err_code: code, description } = parsed.data.error;
     return { kind: REFUSED_CODES.has(code) ? 'refused' : 'later', reason: `${description} (${code})` };
   }
   const { stream, seq: sequence, duplicate } = parsed.data;
   return { kind: 'stored', stored: { stream, sequence, duplicate } };
+}
+
+function parseJson(answer: Msg): unknown {
+  try {
+    return answer.json();
+  } catch {
+    return undefined; // anybody may answer on a subject, with anything
+  }
 }
 
 function expired({ message, unanswered, objection }: Pending): PublishError {

@@ -7,13 +7,14 @@
 //     session.
 // U5  what was delivered is told from what the server says by the reply subject, which no publisher can choose.
 import { createInbox, type Msg, type NatsConnection, type Subscription } from '@nats-io/nats-core';
-import type { Time } from '../time.ts';
+import { endsWithin, type Time } from '../time.ts';
 import { isDelivery } from './delivery-subject.ts';
+import { subscribe } from './subscribe.ts';
 
 const REQUEST_EXPIRES_MS = 30_000;
 const HEARTBEAT_MS = 1_000;
-/** The server sends a heartbeat a second while a request waits; three missing ones are no accident. */
-const SILENCE_MAX_MS = 3_500;
+/** The server sends a heartbeat a second while a request waits; more than three missing ones are no accident. */
+const SILENT_HEARTBEATS_MAX = 3;
 const NANOSECONDS_PER_MS = 1_000_000;
 
 const STATUS_HEARTBEAT = 100;
@@ -41,16 +42,16 @@ export class PullSession {
   #requested = 0;
   /** Messages that have arrived and were not released yet. */
   #held: number;
-  #heardAt: number;
+  /** Heartbeats that should have come since the server was last heard. */
+  #silentHeartbeats = 0;
   #cancelWatch: () => void = () => undefined;
 
   /** `held`: what the caller still holds from an earlier session. */
   constructor(options: PullSessionOptions, held: number) {
     this.#options = options;
     this.#held = held;
-    this.#heardAt = options.time.now().getTime();
-    const callback = (_error: Error | null, message: Msg): void => this.#receive(message);
-    this.#subscription = options.connection.subscribe(this.#inbox, { callback });
+    const onFailure = (error: unknown): void => this.#fail(error instanceof Error ? error.message : String(error));
+    this.#subscription = subscribe(options.connection, this.#inbox, (message) => this.#receive(message), onFailure);
     this.#request();
     this.#watch();
   }
@@ -61,12 +62,12 @@ export class PullSession {
     this.#request();
   }
 
-  /** Asks for no more; what the server has sent already is delivered before this resolves. */
-  async drain(): Promise<void> {
+  /** Asks for no more; what the server has sent already is delivered before this resolves, unless it hangs. */
+  async drain(withinMs: number): Promise<void> {
     if (this.#state !== 'pulling') return;
     this.#state = 'draining';
     this.#cancelWatch();
-    await this.#subscription.drain();
+    await endsWithin(this.#options.time, withinMs, this.#subscription.drain());
   }
 
   /** Delivers nothing more, at once. */
@@ -83,6 +84,8 @@ export class PullSession {
     // A request for every single place that becomes free would double the traffic.
     const worthIt = this.#requested === 0 ? 1 : Math.ceil(prefetch / 2);
     if (batch < worthIt || this.#state !== 'pulling' || connection.isClosed()) return;
+    // While nothing was asked for nothing was to be heard.
+    if (this.#requested === 0) this.#silentHeartbeats = 0;
     this.#requested += batch;
     const expires = REQUEST_EXPIRES_MS * NANOSECONDS_PER_MS;
     const request = { batch, expires, idle_heartbeat: HEARTBEAT_MS * NANOSECONDS_PER_MS };
@@ -92,7 +95,7 @@ export class PullSession {
 
   #receive(message: Msg): void {
     if (this.#state === 'ended') return;
-    this.#heardAt = this.#options.time.now().getTime();
+    this.#silentHeartbeats = 0;
     if (isDelivery(message.reply)) this.#deliver(message); // (U5)
     else this.#heed(message);
   }
@@ -126,8 +129,8 @@ export class PullSession {
   /** (U2) */
   #watch(): void {
     this.#cancelWatch = this.#options.time.after(HEARTBEAT_MS, () => {
-      const silentMs = this.#options.time.now().getTime() - this.#heardAt;
-      if (this.#requested > 0 && silentMs > SILENCE_MAX_MS) this.#fail('no heartbeat came');
+      this.#silentHeartbeats += 1;
+      if (this.#requested > 0 && this.#silentHeartbeats > SILENT_HEARTBEATS_MAX) this.#fail('no heartbeat came');
       else if (this.#state === 'pulling') this.#watch();
     });
   }

@@ -2,27 +2,36 @@
 // and comes back.
 //
 // U3  after `stop` resolves nothing more is delivered, and nothing that was on its way is dropped unseen.
-// U4  a settlement is remembered until a round trip has shown that the server has it; after a reconnect it is sent again.
+// U4  a settlement is remembered until a round trip has shown that the server has it; after a reconnect it is sent again,
+//     also after `stop`.
+// U6  a message's epoch is that of the stream it was delivered from: deliveries of a consumer that was made anew under
+//     the same name are not handed over before the stream has been looked at again.
+// U7  a receiver that throws gets its message again later; the others flow.
 import { jetstreamManager } from '@nats-io/jetstream';
 import type { Msg, NatsConnection } from '@nats-io/nats-core';
-import type { Delivery, DurableConsumers, Pull } from '../ports.ts';
+import type { Log } from '../log.ts';
+import type { DurableConsumers, Pull } from '../ports.ts';
 import type { Time } from '../time.ts';
 import { settlement } from './delivery-subject.ts';
 import type { Link } from './link.ts';
 import { PullSession } from './pull-session.ts';
+import { sendWhenUp } from './send-when-up.ts';
 import { SettlementLog } from './settlement-log.ts';
-import { fromDelivered } from './stored-message.ts';
+import { fromDelivered, type Delivered } from './stored-message.ts';
 
 const RETRY_WAIT_MS = 500;
 const ANSWER_WITHIN_MS = 5_000;
+/** What was on its way is there within one round trip; a server that hangs may keep it until its ack wait is over. */
+const DRAIN_WITHIN_MS = 2_000;
 const NANOSECONDS_PER_MS = 1_000_000;
 
-export function createConsumers(link: Link, time: Time): DurableConsumers {
-  return { pull: (stream, consumer, options) => new Puller({ link, time, stream, consumer, options }) };
+export function createConsumers(link: Link, log: Log, time: Time): DurableConsumers {
+  return { pull: (stream, consumer, options) => new Puller({ link, log, time, stream, consumer, options }) };
 }
 
 type Target = {
   readonly link: Link;
+  readonly log: Log;
   readonly time: Time;
   readonly stream: string;
   readonly consumer: string;
@@ -34,9 +43,10 @@ class Puller implements Pull {
   readonly #settlements: SettlementLog;
   readonly #unlisten: () => void;
   #session: PullSession | null = null;
+  /** Counts the beginnings: one that was overtaken by another, or by a stop, has nothing more to say. */
+  #beginning = 0;
   /** Deliveries that are not settled yet, of this session and of those before. */
   #held = 0;
-  #epoch = 0;
   #cancelRetry: () => void = () => undefined;
   #stopping: Promise<void> | null = null;
 
@@ -44,10 +54,7 @@ class Puller implements Pull {
     this.#target = target;
     this.#settlements = new SettlementLog(target.link);
     this.#unlisten = target.link.listen({
-      up: (connection) => {
-        this.#settlements.sendAgain(); // (U4)
-        void this.#begin(connection);
-      },
+      up: (connection) => void this.#begin(connection),
       down: (reason) => this.#interrupted(reason),
     });
   }
@@ -58,32 +65,50 @@ class Puller implements Pull {
   }
 
   async #stop(): Promise<void> {
+    this.#beginning += 1;
     this.#cancelRetry();
-    if (this.#target.link.connection() !== null) await this.#session?.drain(); // (U3)
+    if (this.#target.link.connection() !== null) await this.#session?.drain(DRAIN_WITHIN_MS); // (U3)
     this.#session?.end();
+    this.#session = null;
     this.#unlisten();
   }
 
   /** Looks whether stream and consumer are there, then asks for messages. */
   async #begin(connection: NatsConnection): Promise<void> {
-    const { stream, consumer, options, time } = this.#target;
+    const { stream, consumer, options } = this.#target;
+    const beginning = ++this.#beginning;
     this.#session?.end();
     this.#session = null;
     this.#cancelRetry();
     try {
       const manager = await jetstreamManager(connection, { checkAPI: false, timeout: ANSWER_WITHIN_MS });
-      const { created } = await manager.streams.info(stream);
+      // In this order: a consumer goes with its stream, so one that is there belongs to this epoch or is gone. (U6)
       const { config } = await manager.consumers.info(stream, consumer);
-      if (this.#stopping !== null || this.#session !== null) return;
-      this.#epoch = Date.parse(created);
-      const { prefetch } = options;
-      const onDelivery = (message: Msg): void => options.onDelivery(this.#delivery(message));
-      const onEnd = (reason: string): void => this.#retry(connection, reason);
-      this.#session = new PullSession({ connection, time, stream, consumer, prefetch, onDelivery, onEnd }, this.#held);
+      const { created } = await manager.streams.info(stream);
+      if (beginning !== this.#beginning) return;
+      this.#session = this.#open(connection, Date.parse(created));
       options.onState({ state: 'pulling', ackWaitMs: (config.ack_wait ?? 0) / NANOSECONDS_PER_MS });
     } catch (error) {
-      this.#retry(connection, error instanceof Error ? error.message : String(error));
+      if (beginning === this.#beginning) this.#retry(connection, messageOf(error));
     }
+  }
+
+  #open(connection: NatsConnection, epoch: number): PullSession {
+    const { time, stream, consumer, options } = this.#target;
+    const onEnd = (reason: string): void => this.#retry(connection, reason);
+    let delivered = 0;
+    const onDelivery = (message: Msg): void => {
+      const reply = message.reply ?? '';
+      const arrived = fromDelivered(epoch, message);
+      if (arrived.consumerSequence <= delivered) {
+        this.#settlements.send({ reply, how: settlement.giveBack(RETRY_WAIT_MS) });
+        throw new Error('the consumer was made anew'); // (U6) ends the session
+      }
+      delivered = arrived.consumerSequence;
+      this.#handOver(reply, arrived);
+    };
+    const { prefetch } = options;
+    return new PullSession({ connection, time, stream, consumer, prefetch, onDelivery, onEnd }, this.#held);
   }
 
   #retry(connection: NatsConnection, reason: string): void {
@@ -101,23 +126,34 @@ class Puller implements Pull {
     if (this.#stopping === null) this.#target.options.onState({ state: 'interrupted', reason });
   }
 
-  #delivery(message: Msg): Delivery {
+  #handOver(reply: string, { stored, deliveryCount }: Delivered): void {
+    const { link, log, options } = this.#target;
+    let isSettled = false;
     this.#held += 1;
-    const reply = message.reply ?? '';
     const settle = (how: string): void => {
+      if (isSettled) return;
+      isSettled = true;
       this.#held -= 1;
       this.#settlements.send({ reply, how });
       this.#session?.release();
     };
-    const { stored, deliveryCount } = fromDelivered(this.#epoch, message);
-    return {
-      stored,
-      deliveryCount,
-      acknowledge: () => settle(settlement.acknowledge),
-      giveBack: (delayMs) => settle(settlement.giveBack(delayMs)),
-      terminate: (reason) => settle(settlement.terminate(reason)),
-      // While the broker is away there is no lease to renew; the message is delivered again, and its effect is known.
-      renew: () => this.#target.link.connection()?.publish(reply, settlement.renew),
-    };
+    try {
+      options.onDelivery({
+        stored,
+        deliveryCount,
+        acknowledge: () => settle(settlement.acknowledge),
+        giveBack: (delayMs) => settle(settlement.giveBack(delayMs)),
+        terminate: (reason) => settle(settlement.terminate(reason)),
+        // While the broker is away there is no lease to renew; the message is delivered again, and its effect is known.
+        renew: () => void sendWhenUp(link, reply, settlement.renew),
+      });
+    } catch (error) {
+      log.error({ error, subject: stored.subject }, 'the receiver of a delivery has thrown; it is delivered again'); // (U7)
+      settle(settlement.giveBack(RETRY_WAIT_MS));
+    }
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,106 +1,93 @@
 // Reading streams by position: bounds, single messages, replays and the live tail.
-import {
-  jetstreamManager,
-  JetStreamApiError,
-  type JetStreamManager,
-  type BatchCallback,
-  type StoredMsg,
-} from '@nats-io/jetstream';
-import type { NatsConnection, QueuedIterator } from '@nats-io/nats-core';
+import { jetstreamManager, JetStreamApiError } from '@nats-io/jetstream';
+import type { NatsConnection } from '@nats-io/nats-core';
 import type { StoredMessage } from '../contract/decode.ts';
 import { StreamUnavailableError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { StreamBounds, StreamReader } from '../ports.ts';
 import type { Time } from '../time.ts';
+import { unlessAborted } from '../unless-aborted.ts';
+import { directGet, type DirectQuery } from './direct-get.ts';
 import { follow } from './following.ts';
 import type { Link } from './link.ts';
 import { fromStored } from './stored-message.ts';
+import { connectionWithin } from './connection-within.ts';
 
 const ANSWER_WITHIN_MS = 5_000;
 const REPLAY_BATCH = 256;
+/** A batch is held in memory as a whole, once for every reader. */
+const BATCH_BYTES_MAX = 8 * 1024 * 1024;
 /** JetStream's error code. */
 const STREAM_NOT_FOUND = 10_059;
 
 export function createReader(link: Link, log: Log, time: Time): StreamReader {
-  const managers = new WeakMap<NatsConnection, Promise<JetStreamManager>>();
-
-  const manager = async (): Promise<JetStreamManager> => {
-    const connection = await link.whenUp(AbortSignal.timeout(ANSWER_WITHIN_MS));
-    const known =
-      managers.get(connection) ?? jetstreamManager(connection, { checkAPI: false, timeout: ANSWER_WITHIN_MS });
-    managers.set(connection, known);
-    return known;
-  };
-
-  /** Runs `ask`, with every failure as the one error that callers know. */
-  const asking = async <T>(stream: string, ask: (jsm: JetStreamManager) => Promise<T>): Promise<T> => {
+  const asking: Asking = async (stream, ask) => {
     try {
-      return await ask(await manager());
+      return await ask(await connectionWithin(link, time, ANSWER_WITHIN_MS));
     } catch (cause) {
-      const missing = cause instanceof JetStreamApiError && cause.code === STREAM_NOT_FOUND;
-      throw new StreamUnavailableError(missing ? 'no-such-stream' : 'broker-unavailable', stream, { cause });
+      throw new StreamUnavailableError(isMissing(cause) ? 'no-such-stream' : 'broker-unavailable', stream, { cause });
     }
   };
-
   const bounds = (stream: string): Promise<StreamBounds> =>
-    asking(stream, async (jsm) => {
-      const { created, state } = await jsm.streams.info(stream);
-      // An empty stream reports first_seq 0 before its first message, and last + 1 after a purge.
-      return {
-        stream,
-        epoch: Date.parse(created),
-        first: Math.max(state.first_seq, state.last_seq === 0 ? 1 : 0),
-        last: state.last_seq,
-      };
+    asking(stream, (connection) => boundsOf(connection, stream));
+  const getWithin: GetWithin = ({ stream, epoch }, query, signal) =>
+    asking(stream, async (connection) => {
+      const found = await directGet({ connection, time, stream, query, signal });
+      return found.map((message) => fromStored(stream, epoch, message));
     });
+  // The bounds first: they tell a stream that is not there from one that does not answer.
+  const get = async (stream: string, query: DirectQuery): Promise<readonly StoredMessage[]> =>
+    getWithin(await bounds(stream), query);
 
   return {
     bounds,
-    at: (stream, sequence) =>
-      asking(stream, async (jsm) => {
-        const found = await jsm.direct.getMessage(stream, { seq: sequence });
-        return found === null ? null : fromStored(stream, await epochOf(jsm, stream), found);
-      }),
-    replay: (stream, range, signal) => replay(asking, time, stream, range, signal),
-    lastPerSubject: (stream, filter) =>
-      asking(stream, async (jsm) => {
-        const epoch = await epochOf(jsm, stream);
-        const found = await collectBatch(time, (callback) =>
-          jsm.direct.getLastMessagesFor(stream, { multi_last: [filter], callback }),
-        );
-        return found.map((message) => fromStored(stream, epoch, message));
-      }),
-    sequenceAt: (stream, at) =>
-      asking(stream, async (jsm) => {
-        const found = await jsm.direct.getMessage(stream, { start_time: at });
-        return found?.seq ?? (await bounds(stream)).last + 1;
-      }),
+    at: async (stream, sequence) => {
+      const [found] = await get(stream, { seq: sequence });
+      return found ?? null;
+    },
+    replay: async function* (stream, range, signal) {
+      const began = await unlessUnwanted(signal, bounds(stream));
+      if (began !== null) yield* replay(getWithin, began, range, signal);
+    },
+    lastPerSubject: (stream, filter) => get(stream, { multi_last: [filter] }),
+    sequenceAt: async (stream, at) => {
+      const [found] = await get(stream, { start_time: at.toISOString() });
+      return found?.sequence ?? (await bounds(stream)).last + 1;
+    },
     follow: (stream, from, listener) => follow({ link, log, time, bounds, stream, from, listener }),
   };
 }
 
-type Asking = <T>(stream: string, ask: (jsm: JetStreamManager) => Promise<T>) => Promise<T>;
+/** Runs `ask`, with every failure as the one error that callers know. */
+type Asking = <T>(stream: string, ask: (connection: NatsConnection) => Promise<T>) => Promise<T>;
+type GetWithin = (bounds: StreamBounds, query: DirectQuery, signal?: AbortSignal) => Promise<readonly StoredMessage[]>;
+
+function isMissing(error: unknown): boolean {
+  return error instanceof JetStreamApiError && error.code === STREAM_NOT_FOUND;
+}
+
+async function boundsOf(connection: NatsConnection, stream: string): Promise<StreamBounds> {
+  const manager = await jetstreamManager(connection, { checkAPI: false, timeout: ANSWER_WITHIN_MS });
+  const { created, state } = await manager.streams.info(stream);
+  // An empty stream reports first_seq 0 before its first message, and last + 1 after a purge.
+  const first = Math.max(state.first_seq, state.last_seq === 0 ? 1 : 0);
+  return { stream, epoch: Date.parse(created), first, last: state.last_seq };
+}
 
 async function* replay(
-  asking: Asking,
-  time: Time,
-  stream: string,
+  get: GetWithin,
+  bounds: StreamBounds,
   range: { readonly from: number; readonly to: number; readonly filters?: readonly string[]; readonly batch?: number },
   signal: AbortSignal,
 ): AsyncIterable<readonly StoredMessage[]> {
   const { to, filters = [], batch = REPLAY_BATCH } = range;
   // The server filters by one subject at most; several filters are one order only when they are read together.
-  const [single] = filters.length === 1 ? filters : [];
-  const epoch = await asking(stream, (jsm) => epochOf(jsm, stream));
-  let next = range.from;
+  const filter = filters.length === 1 ? { next_by_subj: filters[0] ?? '>' } : {};
+  let next = Math.max(range.from, 1);
   while (next <= to && !signal.aborted) {
-    const messages = await asking(stream, async (jsm) => {
-      const filter = single === undefined ? {} : { next_by_subj: single };
-      const found = await collectBatch(time, (callback) =>
-        jsm.direct.getBatch(stream, { seq: next, batch, ...filter, callback }),
-      );
-      return found.map((message) => fromStored(stream, epoch, message));
-    });
+    const query = { seq: next, batch, max_bytes: BATCH_BYTES_MAX, ...filter };
+    const messages = await unlessUnwanted(signal, get(bounds, query, signal));
+    if (messages === null) return;
     const wanted = messages.filter((message) => message.sequence <= to);
     if (wanted.length > 0) yield wanted;
     const last = messages.at(-1);
@@ -109,31 +96,12 @@ async function* replay(
   }
 }
 
-/**
- * Everything one batch request brings. The callback form on purpose: with an iterator nats.js 3.4 keeps the
- * subscription of every batch for ever.
- */
-function collectBatch(
-  time: Time,
-  request: (callback: BatchCallback<StoredMsg>) => Promise<QueuedIterator<StoredMsg>>,
-): Promise<StoredMsg[]> {
-  return new Promise((resolve, reject) => {
-    const collected: StoredMsg[] = [];
-    const cancelDeadline = time.after(ANSWER_WITHIN_MS, () =>
-      reject(new Error(`a batch took longer than ${ANSWER_WITHIN_MS} ms`)),
-    );
-    const end = (error?: Error): void => {
-      cancelDeadline();
-      if (error === undefined) resolve(collected);
-      else reject(error);
-    };
-    request((done, message) => {
-      if (done === null) collected.push(message);
-      else end(done.err);
-    }).catch(end);
-  });
-}
-
-async function epochOf(jsm: JetStreamManager, stream: string): Promise<number> {
-  return Date.parse((await jsm.streams.info(stream)).created);
+/** Null when `signal` is aborted first: nobody waits for the answer any more. */
+async function unlessUnwanted<T>(signal: AbortSignal, work: Promise<T>): Promise<T | null> {
+  try {
+    return await unlessAborted(signal, work);
+  } catch (error) {
+    if (signal.aborted) return null;
+    throw error;
+  }
 }

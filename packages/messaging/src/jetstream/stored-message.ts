@@ -1,19 +1,20 @@
 // A message as nats.js hands it over, as the plain value the rest of the package works with.
-import type { StoredMsg } from '@nats-io/jetstream';
 import type { Msg, MsgHdrs } from '@nats-io/nats-core';
 import type { StoredMessage } from '../contract/decode.ts';
 import type { Headers } from '../contract/metadata.ts';
 import { parseDeliverySubject } from './delivery-subject.ts';
 
-export function fromStored(stream: string, epoch: number, message: StoredMsg): StoredMessage {
+/** A message as a direct get answered it: the server's headers come after any of the same name that a publisher wrote. */
+export function fromStored(stream: string, epoch: number, { headers, data: payload }: Msg): StoredMessage {
+  const said = (name: string): string => headers?.last(name) ?? '';
   return {
     stream,
     epoch,
-    sequence: message.seq,
-    storedAt: message.time,
-    subject: message.subject,
-    headers: plainHeaders(message.header),
-    payload: message.data,
+    sequence: Number(said('Nats-Sequence')),
+    storedAt: new Date(said('Nats-Time-Stamp')),
+    subject: said('Nats-Subject'),
+    headers: plainHeaders(headers),
+    payload,
   };
 }
 

@@ -3,6 +3,8 @@
 import type { Subscription } from '@nats-io/nats-core';
 import { subjectTemplate } from '../contract/subject.ts';
 import type { Link } from '../jetstream/link.ts';
+import { sendWhenUp } from '../jetstream/send-when-up.ts';
+import { subscribe } from '../jetstream/subscribe.ts';
 import type { Time } from '../time.ts';
 
 export type Nudges = {
@@ -26,7 +28,7 @@ export function createNudges(link: Link, instance: string, time: Time): Nudges {
       scheduled = true;
       time.after(COALESCE_MS, () => {
         scheduled = false;
-        link.connection()?.publish(subject);
+        sendWhenUp(link, subject);
       });
     },
     listen: (onNudge) => {
@@ -35,7 +37,8 @@ export function createNudges(link: Link, instance: string, time: Time): Nudges {
         up: (connection) => {
           // nats.js repeats its subscriptions after a reconnect; a new connection needs a new one.
           if (subscription === null || subscription.isClosed())
-            subscription = connection.subscribe(subject, { callback: onNudge });
+            // The link logs a refusal; without nudges rows leave at the next poll.
+            subscription = subscribe(connection, subject, onNudge, () => undefined);
         },
         down: () => undefined,
       });

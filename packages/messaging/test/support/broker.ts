@@ -6,6 +6,7 @@ import { startNats, type NatsServer } from '@longwave/embedded';
 import type { StoredMessage } from '@longwave/messaging/contract';
 import { connectJetStream, type JetStreamBackend } from '@longwave/messaging/jetstream';
 import { quietLog } from './quiet-log.ts';
+import { until } from './until.ts';
 
 export type Broker = {
   readonly server: () => NatsServer;
@@ -25,6 +26,8 @@ export type Broker = {
 };
 
 const NANOSECONDS_PER_MS = 1_000_000;
+const alwaysTrue = (): boolean => true;
+const alwaysFalse = (): boolean => false;
 
 export async function startBroker(dataDirectory: string): Promise<Broker> {
   let server = await startNats({ dataDirectory });
@@ -66,6 +69,8 @@ export async function startBroker(dataDirectory: string): Promise<Broker> {
       await server.kill();
       return async () => {
         server = await startNats({ dataDirectory, port });
+        // A test goes on with the plain client; what that sends before it is back is lost.
+        await until('the plain client is back', () => plain.flush().then(alwaysTrue, alwaysFalse));
       };
     },
     close: async () => {

@@ -1,0 +1,28 @@
+// A message in hand: where it stands between its delivery and its settlement.
+import type { StoredMessage } from '../contract/decode.ts';
+import type { Delivery } from '../ports.ts';
+import type { Outcome } from './outcome.ts';
+
+export type Held = {
+  readonly stored: StoredMessage;
+  /** More than one when it was delivered again meanwhile. (G9) */
+  readonly deliveries: Delivery[];
+  attempts: number;
+  waits: number;
+  firstFailedAt: Date | null;
+  /** When its handler was started; null while none runs. */
+  runningSince: Date | null;
+  /** That it is to be a dead letter is decided once: if only the letter could not be stored, no handler runs again. (G10) */
+  verdict: Extract<Outcome, { readonly kind: 'dead-letter' }> | null;
+};
+
+export function heldOf(delivery: Delivery): Held {
+  const { stored } = delivery;
+  const nothingYet = { attempts: 0, waits: 0, firstFailedAt: null, runningSince: null, verdict: null };
+  return { stored, deliveries: [delivery], ...nothingYet };
+}
+
+/** Where a message lies, as one string: what tells two messages of one consumer apart. */
+export function placeOf({ epoch, sequence }: StoredMessage): string {
+  return `${epoch}:${sequence}`;
+}
