@@ -58,7 +58,9 @@ export function createGateway(deps: GatewayDeps): RequestListener {
       return servePage(request, response, { root: deps.dashboardDirectory, path });
     }
     Object.assign(exchange, { route: `/${firstSegment}`, kind: path.endsWith('/health/ready') ? 'quiet' : 'request' });
-    proxy(exchange, upstream, upstreamHeaders(request, { client, upstream, ...exchange, ...deps }), deps);
+    const { correlationId } = exchange;
+    const headers = upstreamHeaders(request, { client, upstream, correlationId, pseudonym: deps.pseudonym });
+    proxy(exchange, upstream, headers, deps);
   };
   return (request, response) => {
     const exchange = openExchange(request, response, deps);

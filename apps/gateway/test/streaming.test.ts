@@ -255,6 +255,24 @@ describe('a body', () => {
     });
     outgoing.destroy();
   });
+
+  test('that a service refuses and reads no further: the next request of that client is answered', async () => {
+    const { gateway, upstream } = await run((request, response) => {
+      if (request.method === 'GET') return void response.end('next');
+      request.once('data', () => response.writeHead(413).end('too much'));
+    });
+    const size = 4 * MEBIBYTE;
+    const begun = 'begun';
+    const head = `POST /steering/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${size}\r\n\r\n`;
+    const client = openRaw(gateway.port, head + begun);
+    await until(() => client.received().includes('too much'), 'the refusal arrived');
+    for (const socket of upstream.sockets) socket.destroy();
+    await until(() => upstream.sockets.size === 0, 'the service closed the connection');
+    client.socket.write(Buffer.alloc(size - begun.length));
+    client.socket.write('GET /steering/x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
+    await client.closed;
+    expect(client.received()).toMatch(/^HTTP\/1\.1 413 [^]*too much[^]*HTTP\/1\.1 200 [^]*next/);
+  });
 });
 
 const STALLED_AFTER_MS = 300;
