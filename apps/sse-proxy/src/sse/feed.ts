@@ -3,8 +3,8 @@
 import type { FollowingState, Log, StreamBounds, StreamFollowing, StreamReader } from '@longwave/messaging';
 import type { StoredMessage } from '@longwave/messaging/contract';
 import { markOf } from '../domain/cursor.ts';
+import { decideResumption } from '../domain/resumption.ts';
 import type { KnownStream } from '../domain/stream-topology.ts';
-import type { FeedPosition } from './ring.ts';
 import { StreamWindow } from './stream-window.ts';
 import type { Task, Turns } from './turns.ts';
 
@@ -24,6 +24,9 @@ export class Feed implements Task {
   #state: 'closed' | 'opening' | 'live' | 'interrupted' | 'stopped' = 'closed';
   #window: StreamWindow | null = null;
   #following: StreamFollowing | null = null;
+  #attempts = 0;
+  /** Of those that were followed before. */
+  #ending: Promise<unknown> = Promise.resolve();
 
   constructor(stream: KnownStream, deps: FeedDeps) {
     this.stream = stream;
@@ -40,8 +43,12 @@ export class Feed implements Task {
     return this.#state !== 'interrupted';
   }
 
-  /** Starts following at the end of the stream. Call again while there is no window: the broker may have been away. */
+  /**
+   * Starts following at the end of the stream. Call it now and then: it tries again what could not be done because the
+   * broker was away.
+   */
   open(): void {
+    if (this.#window?.isHeld === true && this.#state === 'live') void this.#verify(this.#window);
     if (this.#window !== null || this.#state === 'opening' || this.#state === 'stopped') return;
     const wasInterrupted = this.#state === 'interrupted';
     this.#state = 'opening';
@@ -56,7 +63,7 @@ export class Feed implements Task {
 
   async stop(): Promise<void> {
     this.#state = 'stopped';
-    await this.#following?.stop();
+    await Promise.all([this.#ending, this.#following?.stop()]);
   }
 
   /** Passes the news on. */
@@ -73,12 +80,20 @@ export class Feed implements Task {
     if (this.#state === 'stopped') return;
     const mark = markOf(newest?.storedAt ?? epoch);
     this.#window = new StreamWindow(this.stream, ringBytesMax, epoch, { sequence: last, mark });
-    this.#following = reader.follow(name, last + 1, {
-      onMessage: (message) => this.#receive(message),
-      onState: (state) => this.#change(state),
-    });
+    this.#follow(last + 1);
     this.#state = 'live';
     this.#deps.turns.add(this);
+  }
+
+  /** Instead of whatever was followed before, of which nothing counts any more. */
+  #follow(from: number): void {
+    const attempt = (this.#attempts += 1);
+    const previous = this.#following;
+    if (previous !== null) this.#ending = Promise.all([this.#ending, previous.stop()]);
+    this.#following = this.#deps.reader.follow(this.stream.name, from, {
+      onMessage: (message) => (attempt === this.#attempts ? this.#receive(message) : undefined),
+      onState: (state) => (attempt === this.#attempts ? this.#change(state) : undefined),
+    });
   }
 
   #receive(message: StoredMessage): void {
@@ -87,40 +102,58 @@ export class Feed implements Task {
 
   #change(next: FollowingState): void {
     if (this.#state === 'stopped') return;
-    const { log, turns } = this.#deps;
-    if (next.state === 'live') {
-      this.#resume(next.bounds, this.#state === 'interrupted');
-      this.#state = 'live';
-    } else {
-      if (this.#state === 'live') log.warn({ stream: this.stream.name, reason: next.reason }, 'a stream is away');
-      this.#state = 'interrupted';
-    }
-    turns.add(this);
+    const wasAway = this.#state === 'interrupted';
+    this.#state = next.state;
+    if (next.state === 'live') this.#resume(next.bounds, wasAway);
+    else this.#suspend(next.reason, wasAway);
+    this.#deps.turns.add(this);
+  }
+
+  #suspend(reason: string, wasAway: boolean): void {
+    const window = this.#window;
+    if (!wasAway) this.#deps.log.warn({ stream: this.stream.name, reason }, 'a stream is away');
+    if (wasAway || window === null) return;
+    window.hold();
+    if (window.ring.last === window.position) return;
+    window.rewind();
+    this.#follow(window.position.sequence + 1);
   }
 
   #resume(bounds: StreamBounds, wasAway: boolean): void {
     const window = this.#window;
     if (window === null) return;
-    const { position, generation } = window;
+    const { generation } = window;
     window.resume(bounds);
     const isRenewed = window.generation !== generation;
     if (wasAway || isRenewed) this.#deps.log.info({ stream: this.stream.name, isRenewed }, 'a stream is here again');
-    if (wasAway && !isRenewed) void this.#verify(window, position);
+    if (window.isHeld) void this.#verify(window);
   }
 
   /**
    * A store restored from an older copy keeps the stream's creation time and uses its sequences again; with enough new
    * messages its bounds tell nothing. The last message we gave is the witness.
    */
-  async #verify(window: StreamWindow, { sequence, mark, generation }: FeedPosition): Promise<void> {
+  async #verify(window: StreamWindow): Promise<void> {
+    const { reader, log, turns } = this.#deps;
+    const { position, spell } = window;
+    const { name } = this.stream;
     try {
-      const message = await this.#deps.reader.at(this.stream.name, sequence);
-      if (message === null || markOf(message.storedAt) === mark || window.generation !== generation) return;
-      this.#deps.log.error({ stream: this.stream.name, sequence }, 'a stream holds other messages than it did');
+      const bounds = await reader.bounds(name);
+      const message = position.sequence === 0 ? null : await reader.at(name, position.sequence);
+      // It went away again, or somebody else has found out meanwhile.
+      if (window.spell !== spell || !window.isHeld) return;
+      const resumption = decideResumption(position, bounds, message?.storedAt ?? null);
+      const hasNothingNew = message === null && bounds.last === position.sequence;
+      if (hasNothingNew || (resumption.kind === 'after' && resumption.gap === null)) return window.release();
+      log.error(
+        { stream: name, sequence: position.sequence },
+        'a stream does not hold what it held: the clients are told',
+      );
       window.disown();
-      this.#deps.turns.add(this);
-    } catch {
-      // The broker is away again; the next `live` asks again.
+    } catch (error) {
+      log.debug({ err: error, stream: name }, 'a stream cannot be verified now; trying again');
+    } finally {
+      turns.add(this);
     }
   }
 }

@@ -17,10 +17,17 @@ export type ReplayedBatch = {
   readonly through: FeedPosition;
 };
 
+type Reading = {
+  readonly window: StreamWindow;
+  readonly reader: StreamReader;
+  /** Where the ring begins to know: as far as is read. */
+  readonly floor: FeedPosition;
+  readonly spell: number;
+};
+
 /**
- * From after `from` to the floor of the ring, which is where the ring begins to know. `filters` spare reading what is
- * not wanted; some of it may come all the same.
- * Throws StreamUnavailableError, and StreamChangedError when the stream is not the one `from` belongs to.
+ * From after `from` to the floor of the ring. `filters` spare reading what is not wanted; some of it may come all the
+ * same. Throws StreamUnavailableError, and StreamChangedError when the stream may not be the one `from` belongs to.
  */
 export async function* replay(
   window: StreamWindow,
@@ -29,35 +36,31 @@ export async function* replay(
   filters: readonly string[],
   signal: AbortSignal,
 ): AsyncGenerator<ReplayedBatch> {
+  if (window.isHeld) throw new StreamChangedError(window.name);
   const { floor } = window.ring;
+  const reading: Reading = { window, reader, floor, spell: window.spell };
   const range = { from: from.sequence + 1, to: floor.sequence, filters };
   let position = from;
   for await (const batch of reader.replay(window.name, range, signal)) {
     const last = batch.at(-1);
     if (last === undefined) continue;
-    const lost = await lostMeanwhile(window, reader, position, floor);
+    const lost = await lostMeanwhile(reading, position);
     const messages = lost === null ? batch : batch.filter(({ sequence }) => sequence > lost.end.sequence);
     position = lost !== null && messages.length === 0 ? lost.end : window.positionOf(last);
     yield { lost, messages, through: position };
   }
-  if (signal.aborted) return;
-  yield { lost: await lostMeanwhile(window, reader, position, floor), messages: [], through: floor };
+  if (!signal.aborted) yield { lost: await lostMeanwhile(reading, position), messages: [], through: floor };
 }
 
 /**
  * A replay skips what has been purged without a word, so the bounds are asked after every batch: whatever they exclude
  * by then may or may not have been read before, and counts as lost.
  */
-async function lostMeanwhile(
-  window: StreamWindow,
-  reader: StreamReader,
-  position: FeedPosition,
-  floor: FeedPosition,
-): Promise<ReplayedBatch['lost']> {
+async function lostMeanwhile(reading: Reading, position: FeedPosition): Promise<ReplayedBatch['lost']> {
+  const { window, reader, floor, spell } = reading;
   const bounds = await reader.bounds(window.name);
-  if (bounds.epoch !== window.epoch || position.generation !== window.generation) {
-    throw new StreamChangedError(window.name);
-  }
+  const isSame = bounds.epoch === window.epoch && position.generation === window.generation && spell === window.spell;
+  if (!isSame) throw new StreamChangedError(window.name);
   const gap = lostAfter(position, bounds);
   if (gap === null) return null;
   // What the ring still holds is not lost, whatever the stream says.

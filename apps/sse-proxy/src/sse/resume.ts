@@ -41,13 +41,13 @@ export async function resumeFromStream(window: StreamWindow, claim: Claim, reade
   return { position: window.at(resumption.position), gap: resumption.gap };
 }
 
-/** The stream was recreated a moment ago. Try again when its feed has noticed. */
+/** The stream is, or may be, another one than a moment ago. Try again when its feed knows. */
 export class StreamChangedError extends Error {
   override readonly name = 'StreamChangedError';
   readonly code = 'stream-changed';
 
   constructor(stream: string) {
-    super(`the stream ${stream} is another one than a moment ago`);
+    super(`the stream ${stream} may be another one than a moment ago`);
   }
 }
 

@@ -48,7 +48,7 @@ export class Ring {
   /** Sequences must rise. The newest entry stays, however large it is. */
   push(entry: RingEntry): void {
     this.#entries.push(entry);
-    this.#bytes += costOf(entry);
+    this.#bytes += costOf(entry.data);
     while (this.#bytes > this.#bytesMax && this.#first < this.#entries.length - 1) this.#dropOldest();
     if (this.#first > 1024 && this.#first * 2 > this.#entries.length) this.#compact();
   }
@@ -59,6 +59,13 @@ export class Ring {
     this.#first = 0;
     this.#bytes = 0;
     this.#floor = floor;
+  }
+
+  /** Forgets what came after `position`. */
+  cutAfter(position: FeedPosition): void {
+    if (this.#floor.sequence >= position.sequence) return this.restart(position);
+    const cut = this.#entries.splice(this.#indexAfter(position.sequence));
+    for (const entry of cut) this.#bytes -= entry === null ? 0 : costOf(entry.data);
   }
 
   /** The position of exactly this sequence, if the ring knows it. */
@@ -93,7 +100,7 @@ export class Ring {
     this.#entries[this.#first] = null;
     this.#first += 1;
     if (!oldest) return;
-    this.#bytes -= costOf(oldest);
+    this.#bytes -= costOf(oldest.data);
     this.#floor = oldest.position;
   }
 
@@ -103,6 +110,6 @@ export class Ring {
   }
 }
 
-function costOf({ data }: RingEntry): number {
+function costOf(data: Buffer): number {
   return data.length + ENTRY_OVERHEAD_BYTES;
 }

@@ -15,7 +15,9 @@ export class StreamWindow {
   readonly #stream: KnownStream;
   #epoch: number;
   #generation = 1;
+  #spell = 1;
   #start: FeedPosition;
+  #held: FeedPosition | null = null;
 
   /** `last` is the newest position of the stream: the window opens behind it. */
   constructor(stream: KnownStream, ringBytesMax: number, epoch: number, last: Position) {
@@ -47,8 +49,18 @@ export class StreamWindow {
     return this.#start;
   }
 
+  /** How far clients may be served now. */
   get position(): FeedPosition {
-    return this.ring.last;
+    return this.#held ?? this.ring.last;
+  }
+
+  get isHeld(): boolean {
+    return this.#held !== null;
+  }
+
+  /** Another number after every absence: what was read during two of them may not be from one stream. */
+  get spell(): number {
+    return this.#spell;
   }
 
   at({ sequence, mark }: Position): FeedPosition {
@@ -62,7 +74,7 @@ export class StreamWindow {
 
   /** Says whether the message was new. */
   append(message: StoredMessage): boolean {
-    if (message.sequence <= this.position.sequence) return false;
+    if (message.sequence <= this.ring.last.sequence) return false;
     const { subject } = message;
     this.ring.push({ position: this.positionOf(message), subject, data: encodeEventData(message) });
     return true;
@@ -70,22 +82,44 @@ export class StreamWindow {
 
   /** The stream was away and is here again, holding `bounds`: what follows is appended after them or after us. */
   resume({ epoch, first, last }: StreamBounds): void {
-    const isSame = epoch === this.#epoch && last >= this.position.sequence;
-    if (!isSame) this.#renew(epoch, epoch === this.#epoch ? last : first - 1);
+    if (epoch !== this.#epoch) this.#renew(epoch, first - 1);
+    else if (last < this.ring.last.sequence) this.#renew(epoch, last);
     // What expired in the meantime is a hole. (W1)
-    else if (first > this.position.sequence + 1)
+    else if (first > this.ring.last.sequence + 1) {
+      this.#held = null;
       this.ring.restart(this.at({ sequence: first - 1, mark: markOf(epoch) }));
+    }
   }
 
-  /** The messages before our position are not the ones we gave: another stream from here on. */
+  /** The stream is away: nobody is served beyond where we are until it is known to be the same as before. */
+  hold(): void {
+    this.#spell += 1;
+    this.#held ??= this.ring.last;
+  }
+
+  /** It is the same. */
+  release(): void {
+    this.#held = null;
+  }
+
+  /** It went away again before that was known: what came meanwhile is forgotten, and has to be read again. */
+  rewind(): void {
+    this.ring.cutAfter(this.position);
+  }
+
+  /** It is not: what has come since is kept, as the beginning of another generation. */
   disown(): void {
-    this.#renew(this.#epoch, this.position.sequence);
+    const sequence = Math.max(this.position.sequence, this.ring.floor.sequence);
+    const kept = [...this.ring.after(sequence)];
+    this.#renew(this.#epoch, sequence);
+    for (const entry of kept) this.ring.push({ ...entry, position: this.at(entry.position) });
   }
 
   /** No message is known at the new start, so it carries the stream's own time; see `Position.mark`. */
   #renew(epoch: number, sequence: number): void {
     this.#epoch = epoch;
     this.#generation += 1;
+    this.#held = null;
     this.#start = this.at({ sequence, mark: markOf(epoch) });
     this.ring.restart(this.#start);
   }

@@ -144,10 +144,12 @@ export class Subscription implements LaneMember {
   /** The first block: where the client stands, after what it must know of what it missed. (U3) */
   #prime(resumed: readonly Resumed[]): void {
     if (this.#isClosed) return;
+    this.#state = 'catching-up';
+    // It is checked again when the socket takes what there is to say.
+    if (this.#valve.isParked) return;
     const gaps = resumed.flatMap(({ gap }) => gap ?? []);
     const positions = resumed.map(({ position }) => position);
     this.#standing = { positions, isUp: this.#isToldUp };
-    this.#state = 'catching-up';
     countGaps(this.#deps.tally, gaps);
     this.#write([...gaps.map(gapBlock), idBlock(cursorText(positions))].join(''));
     this.#proceed();
@@ -177,28 +179,30 @@ export class Subscription implements LaneMember {
     const { signal } = (this.#replaying = new AbortController());
     const filters = filtersReaching(course.selection, stream).map(({ text }) => text);
     for await (const batch of replay(window, this.#deps.reader, from, filters, signal)) {
-      this.#giveReplayed(course, window, index, batch);
       // What the socket did not take is forgotten, and read again from where the client stands then. (U1)
-      if (this.#isClosed || this.#valve.isParked) break;
+      if (!this.#giveReplayed(course, window, index, batch)) break;
     }
     if (this.#isClosed) return;
     this.#state = 'catching-up';
     this.#proceed();
   }
 
-  #giveReplayed(course: Course, window: StreamWindow, index: number, batch: ReplayedBatch): void {
+  /** Says whether to read on: the client takes more, and the ring is not reached yet. */
+  #giveReplayed(course: Course, window: StreamWindow, index: number, batch: ReplayedBatch): boolean {
     const { head } = this.#lane;
-    if (this.#standing === null || head === null) return;
+    // A heartbeat may have filled the socket while we were waiting for the batch.
+    if (this.#isClosed || this.#valve.isParked || this.#standing === null || head === null) return false;
     this.#deps.tally.replayed += batch.messages.length;
     if (batch.lost !== null) countGaps(this.#deps.tally, [batch.lost.gap]);
     for (const { blocks, events, standing } of replayedBlocks(course.selection, window, index, this.#standing, batch)) {
       this.#standing = standing;
       if (blocks.length > 0) this.#valve.write(blocks, events);
-      if (this.#valve.isParked) return;
+      if (this.#valve.isParked) return false;
     }
     // A long replay of one stream keeps nobody waiting for the others.
     const step = advance(course, this.#standing, head);
     this.#take(step, { positions: step.positions, isUp: head.isUp });
+    return !this.#valve.isParked && step.behind === index;
   }
 
   #take({ blocks, events, gaps }: Advance, standing: Standing): void {
@@ -231,10 +235,11 @@ export class Subscription implements LaneMember {
       await this.#deps.gate.pass(async () => (this.#isClosed ? undefined : work()));
     } catch (error) {
       if (this.#isClosed) return;
-      const isExpected = error instanceof StreamUnavailableError || error instanceof StreamChangedError;
-      this.#deps.log[isExpected ? 'debug' : 'error']({ err: error, state }, 'a client has to wait for the broker');
       this.#state = 'waiting';
       this.#deps.later.add(this);
+      if (error instanceof StreamChangedError) return this.#lane.wait(this);
+      const level = error instanceof StreamUnavailableError ? 'debug' : 'error';
+      this.#deps.log[level]({ err: error, state }, 'a client has to wait for the broker');
     }
   }
 

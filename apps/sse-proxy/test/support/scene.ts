@@ -1,0 +1,148 @@
+// A hub with two scripted streams and the people who visit it, and the judgement of what they were given.
+import { parseFilter } from '@longwave/messaging/contract';
+import { parseCursor } from '../../src/domain/cursor.ts';
+import { select, selects, type Selection } from '../../src/domain/selection.ts';
+import { streamTopology } from '../../src/domain/stream-topology.ts';
+import { Hub } from '../../src/sse/hub.ts';
+import { MemoryOutlet } from './memory-outlet.ts';
+import { readerOf, ScriptedStream } from './scripted-stream.ts';
+
+const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+const rules = { streams: streamTopology({ s: 's.>', t: 't.>' }), permitted: [parseFilter('>')], filtersMax: 9 };
+
+/** What a visitor was given of one stream: the numbers of messages, and where it was told of a gap. */
+export type Story = readonly (number | 'gap')[];
+
+/** One person's browser: a connection after another, each going on where the last one ended. */
+export class Visitor {
+  readonly #hub: Hub;
+  readonly #selection: Selection;
+  readonly outlets: MemoryOutlet[] = [];
+  /** How much had been published when it knew for the first time where it stood: the rest is for it. */
+  since = Number.POSITIVE_INFINITY;
+
+  constructor(hub: Hub, filters: readonly string[]) {
+    this.#hub = hub;
+    this.#selection = select(filters, rules);
+    this.connect();
+  }
+
+  /** Cuts the connection, if there is one, and comes back with the last id. */
+  connect(): void {
+    this.outlets.at(-1)?.destroy();
+    const positions = parseCursor(this.outlets.map((outlet) => outlet.read().id).findLast((id) => id !== '') ?? '');
+    const outlet = new MemoryOutlet();
+    this.outlets.push(outlet);
+    this.#hub.subscribe(this.#selection, positions === null ? { kind: 'none' } : { kind: 'cursor', positions }, outlet);
+  }
+
+  get outlet(): MemoryOutlet {
+    const outlet = this.outlets.at(-1);
+    if (outlet === undefined) throw new Error('never connected');
+    return outlet;
+  }
+
+  get isPrimed(): boolean {
+    return this.outlets.some((outlet) => outlet.read().id !== '');
+  }
+
+  hears(subject: string): boolean {
+    return selects(this.#selection, subject);
+  }
+
+  /** Over all of its connections. */
+  storyOf(stream: string): Story {
+    return this.outlets.flatMap((outlet) =>
+      outlet.read().events.flatMap(({ type, data }): Story => {
+        const event = JSON.parse(data);
+        if (type === 'gap') return event.stream === stream ? ['gap'] : [];
+        return type === 'message' && event.subject.startsWith(`${stream}.`) ? [event.message] : [];
+      }),
+    );
+  }
+}
+
+export class Scene {
+  readonly streams = [new ScriptedStream('s'), new ScriptedStream('t')];
+  readonly visitors: Visitor[] = [];
+  readonly published: { readonly subject: string; readonly number: number }[] = [];
+  readonly #unsaid = new Set<number>();
+  readonly hub: Hub;
+
+  constructor(ringBytesMax: number) {
+    this.hub = new Hub({ reader: readerOf(this.streams), log, heartbeatMs: 160, ringBytesMax, random: () => 0 });
+  }
+
+  publish(subject: string, count = 1, bytes = 0): void {
+    for (let index = 0; index < count; index += 1) {
+      const number = this.published.length;
+      this.published.push({ subject, number });
+      // White space after a JSON text changes nothing but its length.
+      this.streamOf(subject).append(subject, String(number).padEnd(bytes));
+    }
+  }
+
+  /** What an older copy does not have was never said: whoever heard it is told of a gap, and nobody else knows. */
+  restore(subject: string, count: number): void {
+    for (const payload of this.streamOf(subject).restoreWithout(count)) this.#unsaid.add(Number(payload));
+  }
+
+  /** The numbers of what was published to a stream for a visitor. */
+  audible(visitor: Visitor, stream: string): readonly number[] {
+    return this.published
+      .filter(
+        ({ subject, number }) =>
+          subject.startsWith(`${stream}.`) && !this.#unsaid.has(number) && visitor.hears(subject),
+      )
+      .map(({ number }) => number);
+  }
+
+  streamOf(subject: string): ScriptedStream {
+    const stream = this.streams.find(({ name }) => subject.startsWith(`${name}.`));
+    if (stream === undefined) throw new Error(`no stream for ${subject}`);
+    return stream;
+  }
+
+  /** Any number means one of them. */
+  visitor(index: number): Visitor {
+    const visitor = this.visitors[index % this.visitors.length];
+    if (visitor === undefined) throw new Error('nobody has come yet');
+    return visitor;
+  }
+
+  visit(filters: readonly string[]): void {
+    this.visitors.push(new Visitor(this.hub, filters));
+  }
+
+  notePrimed(): void {
+    for (const visitor of this.visitors) {
+      if (visitor.isPrimed) visitor.since = Math.min(visitor.since, this.published.length);
+    }
+  }
+
+  async end(): Promise<void> {
+    for (const stream of this.streams) stream.comeBack();
+    await this.hub.drain();
+    await this.hub.stop();
+  }
+}
+
+/** What is wrong with a visitor's story: out of order, twice, or missing without a gap in its place. */
+export function faultsOf(scene: Scene, visitor: Visitor, stream: string): readonly string[] {
+  const numbers = scene.audible(visitor, stream);
+  const faults: string[] = [];
+  let previous = -1;
+  let isToldOfGap = false;
+  for (const item of visitor.storyOf(stream)) {
+    if (item === 'gap') {
+      isToldOfGap = true;
+      continue;
+    }
+    const heardSince = previous === -1 ? visitor.since : previous + 1;
+    const missing = numbers.filter((number) => number >= heardSince && number < item);
+    if (item <= previous) faults.push(`${item} after ${previous}`);
+    if (missing.length > 0 && !isToldOfGap) faults.push(`${missing.join()} missing before ${item}`);
+    [previous, isToldOfGap] = [item, false];
+  }
+  return faults;
+}
