@@ -27,13 +27,15 @@ describe('nothing is lost and nothing is doubled when', () => {
     });
   /** Creates a show however often it takes: the key makes the tries one. */
   const createShow = async (name: string): Promise<number> => {
-    const key = name;
+    const key = encodeURIComponent(name);
     let id: number | undefined;
     await until(`${name} is accepted`, async () => {
       const response = await call('POST', '/steering/api/v1/shows/', { name }, { 'idempotency-key': key }).catch(
         () => undefined,
       );
       if (response?.status === 201) id = ((await response.json()) as { id: number }).id;
+      else if (response !== undefined && response.status < 500)
+        throw new Error(`${response.status} ${await response.text()}`);
       return id !== undefined;
     });
     return id ?? -1;
