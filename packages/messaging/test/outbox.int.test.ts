@@ -1,11 +1,13 @@
-// What the outbox promises (O1–O9), against a real Postgres and a real nats-server. The stream forgets message ids after
+// What the outbox promises (O1–O10), against a real Postgres and a real nats-server. The stream forgets message ids after
 // a tenth of a second here, so that it is the relay, not the broker's deduplication, that is tested.
+import { readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { systemTime, type Publisher } from '@longwave/messaging';
 import type { Draft } from '@longwave/messaging/contract';
 import { createNudges, startOutboxRelay, writeToOutbox, type OutboxRelay } from '@longwave/messaging/outbox';
 import type { JetStreamBackend } from '@longwave/messaging/jetstream';
-import type { PoolClient } from 'pg';
+import { startPostgres } from '@longwave/embedded';
+import { Client, type PoolClient } from 'pg';
 import { v7 } from 'uuid';
 import { startBroker, type Broker } from './support/broker.ts';
 import { createDatabase, type TestDatabase } from './support/database.ts';
@@ -164,6 +166,38 @@ describe('the outbox', () => {
     await expect(waiting()).resolves.toBe(2);
   });
 
+  test('O8: a message that no stream takes holds up no other key, and shows', async () => {
+    const relay = startRelay();
+    await commit(Reading.of({ meter: 'warm', value: 0 }));
+    await until('the lanes are held', isEmpty);
+    await transact(async (client) => {
+      await write(client, [Reading.of({ meter: 'nowhere', value: 1 })]);
+      await client.query("UPDATE outbox SET subject = 'nobody.listens'");
+    });
+    const startedAt = performance.now();
+    await commit(...range(3).map((value) => Reading.of({ meter: `somewhere${value}`, value })));
+    await until('the others have left', async () => (await waiting()) === 1);
+    expect(performance.now() - startedAt).toBeLessThan(3_000);
+    await until('it is told', () => relay.state().state === 'degraded');
+    await database.pool.query('DELETE FROM outbox');
+    await until('it is forgotten once its row is gone', () => relay.state().state === 'up');
+  });
+
+  test('O5: a row that is stored but cannot be deleted is not sent again, however long that lasts', async () => {
+    await database.pool.query(`
+      CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'not now'; END $$;
+      CREATE TRIGGER refuse BEFORE DELETE ON outbox EXECUTE FUNCTION refuse()`);
+    const relay = startRelay();
+    await commit(...range(5).map((value) => Reading.of({ meter: 'kept', value })));
+    await until('all are stored', async () => (await values('kept')).length === 5);
+    await until('the broker has forgotten the ids', windowIsOver(Date.now()));
+    await until('that is told', () => relay.state().state === 'degraded');
+    await database.pool.query('DROP TRIGGER refuse ON outbox');
+    await until('all have left', isEmpty);
+    expect(await values('kept')).toEqual(range(5));
+    await until('nothing is wrong any more', () => relay.state().state === 'up');
+  });
+
   test('O9: a nudge reaches the replica that holds the lanes', async () => {
     startRelay();
     const commits = range(20);
@@ -214,6 +248,25 @@ describe('the outbox', () => {
     await restart();
   });
 
+  test('O10: stopping while Postgres hangs ends within seconds; that it hangs shows before', async () => {
+    const postgres = await startPostgres({ inMemory: true, durable: false });
+    const client = new Client({ connectionString: postgres.url });
+    await client.connect();
+    await client.query(await readFile(new URL('../src/outbox/outbox-table.sql', import.meta.url), 'utf8'));
+    await client.end();
+    const nudges = createNudges(backend.link, 'test', systemTime);
+    const options = { databaseUrl: postgres.url, publisher: backend.publisher, nudges, log: quietLog };
+    const relay = startOutboxRelay({ ...options, time: systemTime });
+    await until('it has its lanes', async () => (await locks(postgres.url)) > 0);
+    postgres.pause();
+    await until('that is told', () => relay.state().state === 'degraded');
+    const startedAt = performance.now();
+    await relay.stop();
+    expect(performance.now() - startedAt).toBeLessThan(7_000);
+    postgres.resume();
+    await postgres.stop();
+  });
+
   test('property: two relays, writers that commit late and lock their entity first; per key, once and in order', async () => {
     const seed = Number(process.env['LONGWAVE_SEED'] ?? Math.trunc(Math.random() * 2 ** 31));
     const random = seeded(seed);
@@ -252,6 +305,16 @@ describe('the outbox', () => {
     });
   });
 });
+
+async function locks(url: string): Promise<number> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  const { rows } = await client.query<{ n: number }>(
+    "SELECT count(*)::int AS n FROM pg_locks WHERE locktype = 'advisory'",
+  );
+  await client.end();
+  return rows[0]?.n ?? 0;
+}
 
 function windowIsOver(since: number): () => boolean {
   return () => Date.now() - since > 3 * (DUPLICATE_WINDOW_NANOSECONDS / 1_000_000);

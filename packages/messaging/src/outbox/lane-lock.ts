@@ -1,75 +1,119 @@
 // Which lanes this relay may publish: session advisory locks on a connection of their own. When the process or its
-// connection dies Postgres releases them, and another replica's next try gets them.
+// connection dies Postgres releases them, and another replica's next try gets them. A pooler in transaction mode has no
+// sessions: the address must be Postgres' own.
 import { Client } from 'pg';
 import type { Log } from '../log.ts';
-import { pause, type Time } from '../time.ts';
+import { endsWithin, pause, type Time } from '../time.ts';
 import { LANES } from './lane.ts';
+import { trackSockets, type PostgresSockets } from './postgres-sockets.ts';
 
 /** The first half of the advisory lock's key; the second is the lane. Any number nobody else uses. */
 const LOCK_CLASS = 0x6c776f62;
 const TRY_INTERVAL_MS = 1_000;
 const STATEMENT_TIMEOUT_MS = 5_000;
+const END_WITHIN_MS = 1_000;
+
+/** `session` counts the connections: what was begun in an earlier one has no lane any more, even if it has it again. */
+export type HeldLanes = { readonly session: number; readonly lanes: readonly number[] };
 
 export type LaneLocks = {
-  /** The lanes held now. */
-  lanes(): readonly number[];
+  held(): HeldLanes;
+  /** Why lanes cannot be held now; null when nothing is wrong. */
+  failure(): string | null;
   stop(): Promise<void>;
 };
 
-/** Keeps trying for every lane until stopped. `onChange` is called whenever the lanes held have changed. */
-export function holdLanes(options: {
+type LaneLockOptions = {
   readonly databaseUrl: string;
   readonly log: Log;
   readonly time: Time;
-  readonly onChange: (lanes: readonly number[]) => void;
-}): LaneLocks {
-  const { log, time, onChange } = options;
+  /** `gained`: the lanes that are held now and were not before. */
+  readonly onChange: (lanes: readonly number[], gained: readonly number[]) => void;
+};
+
+/** Keeps trying for every lane until stopped. `onChange` is called whenever the lanes held have changed. */
+export function holdLanes(options: LaneLockOptions): LaneLocks {
+  const { log, time } = options;
   const stopping = new AbortController();
-  let held: readonly number[] = [];
+  const sockets = trackSockets();
+  let held: HeldLanes = { session: 0, lanes: [] };
+  let failure: string | null = null;
 
   const change = (lanes: readonly number[]): void => {
-    if (lanes.length === held.length) return;
-    held = lanes;
-    onChange(lanes);
+    const gained = lanes.filter((lane) => !held.lanes.includes(lane));
+    if (lanes.length === held.lanes.length && gained.length === 0) return;
+    held = { ...held, lanes };
+    options.onChange(lanes, gained);
   };
-
-  const session = async (): Promise<void> => {
-    const client = new Client({
-      connectionString: options.databaseUrl,
-      application_name: 'outbox-lanes',
-      statement_timeout: STATEMENT_TIMEOUT_MS,
-      query_timeout: STATEMENT_TIMEOUT_MS,
-      connectionTimeoutMillis: STATEMENT_TIMEOUT_MS,
-      keepAlive: true,
-    });
-    // Without a listener the end of an idle connection would end the process; the next query reports it.
-    client.on('error', (error) => log.debug({ error }, 'the lane connection was lost'));
-    try {
-      await client.connect();
-      while (!stopping.signal.aborted) {
-        change(await tryLanes(client, held));
-        await pause(time, TRY_INTERVAL_MS, stopping.signal);
-      }
-    } finally {
-      change([]);
-      await client.end().catch((error: unknown) => log.debug({ error }, 'the lane connection was gone already'));
-    }
+  const onLanes = (lanes: readonly number[]): void => {
+    failure = null;
+    change(lanes);
   };
-
   const run = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
-      await session().catch((error: unknown) => log.warn({ error }, 'outbox lanes cannot be held now'));
+      held = { session: held.session + 1, lanes: [] };
+      try {
+        await holdSession(options, sockets, stopping.signal, onLanes);
+      } catch (error) {
+        failure = error instanceof Error ? error.message : String(error);
+        log.warn({ error }, 'outbox lanes cannot be held now');
+      }
+      change([]);
       await pause(time, TRY_INTERVAL_MS, stopping.signal);
     }
   };
   const running = run();
   return {
-    lanes: () => held,
+    held: () => held,
+    failure: () => failure,
     stop: async () => {
       stopping.abort();
+      if (!(await endsWithin(time, END_WITHIN_MS, running))) sockets.destroyAll();
       await running;
     },
   };
+}
+
+/** Holds lanes for as long as one connection lives. Rejects when it could not be had, or was lost. */
+async function holdSession(
+  { databaseUrl, log, time }: LaneLockOptions,
+  sockets: PostgresSockets,
+  stopping: AbortSignal,
+  onLanes: (lanes: readonly number[]) => void,
+): Promise<void> {
+  const client = new Client({
+    connectionString: databaseUrl,
+    application_name: 'outbox-lanes',
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    query_timeout: STATEMENT_TIMEOUT_MS,
+    connectionTimeoutMillis: STATEMENT_TIMEOUT_MS,
+    keepAlive: true,
+    stream: sockets.stream,
+  });
+  const lost = new AbortController();
+  // Without a listener the end of an idle connection would end the process. It is heard of at once: whoever gets the
+  // lanes next must not be published against.
+  client.on('error', (error) => log.debug({ error }, 'the lane connection was lost'));
+  client.on('end', () => {
+    lost.abort();
+    onLanes([]);
+  });
+  const either = AbortSignal.any([stopping, lost.signal]);
+  let lanes: readonly number[] = [];
+  try {
+    await client.connect();
+    while (!either.aborted) {
+      lanes = await tryLanes(client, lanes);
+      if (!either.aborted) onLanes(lanes);
+      await pause(time, TRY_INTERVAL_MS, either);
+    }
+    if (!stopping.aborted) throw new Error('the lane connection was lost');
+  } catch (error) {
+    if (!stopping.aborted) throw error;
+  } finally {
+    await endsWithin(time, END_WITHIN_MS, client.end());
+    sockets.destroyAll();
+  }
 }
 
 /** Also when all are held: that the query is answered is the proof that they still are. */

@@ -37,6 +37,20 @@ export async function deleteRows(pool: Pool, positions: readonly bigint[]): Prom
   await pool.query('DELETE FROM "outbox" WHERE "position" = ANY($1::bigint[])', [positions.map(String)]);
 }
 
+/** Which of these messages have rows in `lanes`. */
+export async function idsWaiting(
+  pool: Pool,
+  lanes: readonly number[],
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  const { rows } = await pool.query<{ message_id: string }>(
+    'SELECT "message_id" FROM "outbox" WHERE "lane" = ANY($1) AND "message_id" = ANY($2)',
+    [lanes, ids],
+  );
+  return new Set(rows.map((row) => row.message_id));
+}
+
 /** The highest position handed out so far; 0 for an outbox that was never used. */
 export async function lastPosition(pool: Pool): Promise<bigint> {
   const { rows } = await pool.query<{ last: string | null }>('SELECT max("position")::text AS last FROM "outbox"');

@@ -1,26 +1,34 @@
 // From the outbox to the broker. Any number of relays may run; each lane has one at a time.
 //
 // O4  in order per key: of one key at most one message is on its way, and the next follows its acknowledgement.
-// O5  a row is deleted only after the broker has stored its message; until then it is sent again with the same id.
+// O5  a row is deleted only after the broker has stored its message; until then it is sent again with the same id. What
+//     is known to be stored is never sent again, also when the delete fails.
 // O6  when it is not known whether rows were stored (a lane taken over from another relay, an outcome never heard of),
 //     the newest message on their subjects is looked at first, because the broker remembers ids for minutes only.
 // O7  no transaction is open and no row is locked while a message is on its way.
-// O8  a message that the broker refuses stops its key only, is logged as an error and shows in readiness.
+// O8  a message that cannot be published stops its key only, and shows in readiness; one that is refused is logged as an
+//     error. A relay that has lost its lanes publishes nothing more of them.
 // O9  after a nudge a committed row leaves at once; without one it leaves at the next poll, a second later at most.
+// O10 stopping ends within seconds, whoever hangs, and leaves no row that was stored if it can help it.
 import { Pool } from 'pg';
-import type { OutgoingMessage } from '../contract/encode.ts';
 import { PublishError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Publisher } from '../ports.ts';
-import type { Time } from '../time.ts';
+import { endsWithin, type Time } from '../time.ts';
+import { unlessAborted } from '../unless-aborted.ts';
+import { chainsOf, type Chain } from './chain.ts';
+import { KeySetbacks } from './key-setbacks.ts';
+import { LaneDoubts } from './lane-doubts.ts';
 import { holdLanes, type LaneLocks } from './lane-lock.ts';
 import type { Nudges } from './nudges.ts';
 import { LANES } from './lane.ts';
-import { deleteRows, lastPosition, readRows, type OutboxRow } from './outbox-rows.ts';
-import { storedPrefix } from './stored-prefix.ts';
+import { deleteRows, idsWaiting, lastPosition, readRows, type OutboxRow } from './outbox-rows.ts';
+import { trackSockets } from './postgres-sockets.ts';
+import { newestIdsOn, storedPrefix } from './stored-prefix.ts';
 import { createWaker } from './waker.ts';
 
 export type OutboxRelayOptions = {
+  /** Postgres' own address, not that of a pooler in transaction mode. */
   readonly databaseUrl: string;
   readonly publisher: Publisher;
   readonly nudges: Nudges;
@@ -28,10 +36,7 @@ export type OutboxRelayOptions = {
   readonly time: Time;
 };
 
-export type RelayState =
-  | { readonly state: 'up' }
-  | { readonly state: 'degraded'; readonly reason: string }
-  | { readonly state: 'down'; readonly reason: string };
+export type RelayState = { readonly state: 'up' } | { readonly state: 'degraded'; readonly reason: string };
 
 export type OutboxRelay = {
   /** Call it after a commit that wrote to the outbox. */
@@ -41,11 +46,17 @@ export type OutboxRelay = {
 };
 
 const BATCH_MAX = 500;
+/** Rows of keys that are slow stay in memory while others are read; the next read waits when these are so many. */
+const IN_FLIGHT_MAX = 2_000;
+/** How long a turn waits for its own keys; after that it goes on without the slow ones. */
+const TURN_WITHIN_MS = 25;
+/** Short: a message that fails is tried again by its key, and is looked for before. */
+const PUBLISH_WITHIN_MS = 5_000;
 const POLL_MS_MIN = 50;
 const POLL_MS_MAX = 1_000;
-const REFUSED_RETRY_MS = 30_000;
 const CONNECTIONS_MAX = 2;
 const STATEMENT_TIMEOUT_MS = 10_000;
+const STOP_STEP_WITHIN_MS = 1_000;
 
 export function startOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
   return new Relay(options);
@@ -53,15 +64,18 @@ export function startOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
 
 class Relay implements OutboxRelay {
   readonly #options: OutboxRelayOptions;
+  readonly #sockets = trackSockets();
   readonly #pool: Pool;
   readonly #locks: LaneLocks;
   readonly #waker;
   readonly #stopping = new AbortController();
   readonly #offNudge: () => void;
-  /** Keys whose message was refused, and when to try again. (O8) */
-  readonly #refused = new Map<string, number>();
-  /** Lanes with rows that may have been stored already: the highest such position. (O6) */
-  readonly #doubtful = new Map<number, bigint>();
+  readonly #doubts = new LaneDoubts();
+  readonly #setbacks: KeySetbacks;
+  /** Chains that are being published, by key. */
+  readonly #busy = new Map<string, { readonly chain: Chain; readonly ended: Promise<void> }>();
+  /** Positions of rows whose messages are stored. (O5) */
+  readonly #stored = new Set<bigint>();
   readonly #running: Promise<void>;
   #failure: string | null = null;
   #stopped: Promise<void> | null = null;
@@ -69,6 +83,7 @@ class Relay implements OutboxRelay {
   constructor(options: OutboxRelayOptions) {
     this.#options = options;
     this.#waker = createWaker(options.time);
+    this.#setbacks = new KeySetbacks(options.time, () => this.#waker.wake());
     this.#pool = new Pool({
       connectionString: options.databaseUrl,
       application_name: 'outbox-relay',
@@ -76,24 +91,30 @@ class Relay implements OutboxRelay {
       statement_timeout: STATEMENT_TIMEOUT_MS,
       query_timeout: STATEMENT_TIMEOUT_MS,
       connectionTimeoutMillis: STATEMENT_TIMEOUT_MS,
+      stream: this.#sockets.stream,
     });
     this.#pool.on('error', (error) => options.log.debug({ error }, 'an idle outbox connection was lost'));
     this.#offNudge = options.nudges.listen(() => this.#waker.wake());
-    this.#locks = holdLanes({ ...options, onChange: (lanes) => this.#lanesChanged(lanes) });
+    this.#locks = holdLanes({ ...options, onChange: (lanes, gained) => this.#lanesChanged(lanes, gained) });
     this.#running = this.#run();
   }
 
   nudge(): void {
     this.#waker.wake();
     // Another replica may hold the lane.
-    if (this.#locks.lanes().length < LANES) this.#options.nudges.send();
+    if (this.#locks.held().lanes.length < LANES) this.#options.nudges.send();
   }
 
   state(): RelayState {
-    if (this.#failure !== null) return { state: 'degraded', reason: `outbox: ${this.#failure}` };
-    if (this.#refused.size === 0) return { state: 'up' };
-    const keys = [...this.#refused.keys()].slice(0, 3).join(', ');
-    return { state: 'degraded', reason: `outbox: the broker refuses messages of ${this.#refused.size} keys (${keys})` };
+    const failure = this.#locks.failure() ?? this.#failure;
+    if (failure !== null) return { state: 'degraded', reason: `outbox: ${failure}` };
+    if (this.#setbacks.count === 0) return { state: 'up' };
+    const refused = this.#setbacks.refusedKeys;
+    const what =
+      refused.length > 0
+        ? `the broker refuses messages of ${refused.length} keys (${refused.slice(0, 3).join(', ')})`
+        : `messages of ${this.#setbacks.count} keys could not be published yet`;
+    return { state: 'degraded', reason: `outbox: ${what}` };
   }
 
   stop(): Promise<void> {
@@ -101,25 +122,27 @@ class Relay implements OutboxRelay {
     return this.#stopped;
   }
 
+  /** (O10) */
   async #stop(): Promise<void> {
+    const { time } = this.#options;
     this.#stopping.abort();
     this.#offNudge();
     this.#waker.wake();
     await this.#running;
+    await endsWithin(time, STOP_STEP_WITHIN_MS, Promise.all([...this.#busy.values()].map(({ ended }) => ended)));
+    await endsWithin(time, STOP_STEP_WITHIN_MS, this.#deleteStored());
     await this.#locks.stop();
-    await this.#pool.end();
+    this.#setbacks.keepOnlyLanes([]);
+    await endsWithin(time, STOP_STEP_WITHIN_MS, this.#pool.end());
+    this.#sockets.destroyAll();
   }
 
-  #lanesChanged(lanes: readonly number[]): void {
-    for (const lane of this.#doubtful.keys()) if (!lanes.includes(lane)) this.#doubtful.delete(lane);
-    for (const lane of lanes) this.#doubt(lane);
+  #lanesChanged(lanes: readonly number[], gained: readonly number[]): void {
+    this.#doubts.keepOnly(lanes);
+    this.#setbacks.keepOnlyLanes(lanes);
+    for (const lane of gained) this.#doubts.add(lane);
     this.#options.log.debug({ lanes }, 'outbox lanes held');
     this.#waker.wake();
-  }
-
-  /** Whatever is in the lane now may have been stored. */
-  #doubt(lane: number): void {
-    this.#doubtful.set(lane, EVERYTHING);
   }
 
   async #run(): Promise<void> {
@@ -127,99 +150,124 @@ class Relay implements OutboxRelay {
     while (!this.#stopping.signal.aborted) {
       let moved = false;
       try {
-        moved = await this.#turn();
+        moved = await unlessAborted(this.#stopping.signal, this.#turn());
         this.#failure = null;
       } catch (error) {
         this.#failure = error instanceof Error ? error.message : String(error);
-        this.#options.log.warn({ error }, 'the outbox cannot be relayed now');
+        if (!this.#stopping.signal.aborted) this.#options.log.warn({ error }, 'the outbox cannot be relayed now');
       }
       if (!moved) pollMs = nextPollMs(pollMs, await this.#waker.sleep(pollMs)); // (O9)
       else pollMs = POLL_MS_MIN;
     }
   }
 
-  /** Reads, publishes and deletes one batch. Resolves with whether to look again at once. */
+  /** Deletes what is stored, reads the next rows and starts publishing them. Resolves with whether to look again at once. */
   async #turn(): Promise<boolean> {
-    const lanes = await this.#lanesOfThisTurn();
-    if (lanes.length === 0) return false;
-    const blockedKeys = this.#blockedKeys();
-    const rows = await readRows(this.#pool, { lanes, blockedKeys, limit: BATCH_MAX });
-    const [doubtfulLane] = lanes.length === 1 ? lanes : [];
-    const doubtfulTo = doubtfulLane === undefined ? -1n : (this.#doubtful.get(doubtfulLane) ?? -1n);
-    const stored: bigint[] = [];
-    const chains = [...chainsByKey(rows).values()].map((chain) => this.#publishChain(chain, doubtfulTo, stored));
-    const results = await Promise.race([Promise.all(chains), whenAborted(this.#stopping.signal)]);
-    await deleteRows(this.#pool, stored.splice(0)); // (O5)
-    const complete = results?.every((went) => went) ?? false;
-    if (doubtfulLane === undefined) return complete && rows.length > 0;
-    if (complete && passed(rows, doubtfulTo)) this.#doubtful.delete(doubtfulLane);
-    return complete;
+    await this.#deleteStored();
+    const { session, lanes } = this.#locks.held();
+    const limit = Math.min(BATCH_MAX, IN_FLIGHT_MAX - this.#rowsInFlight());
+    if (lanes.length === 0 || limit <= 0 || this.#setbacks.areTooMany) return false;
+    await this.#doubts.measure(() => lastPosition(this.#pool));
+    const doubts = this.#doubts.snapshot();
+    const busyKeys = [...this.#busy.keys()];
+    const dueKeys = this.#setbacks.dueKeys().filter((key) => !this.#busy.has(key));
+    const blockedKeys = [...busyKeys, ...this.#setbacks.waitingKeys()];
+    const rows = await readRows(this.#pool, { lanes, blockedKeys, limit });
+    // Some may have been stored since the delete.
+    const { chains, isCut } = chainsOf(rows.filter(({ position }) => !this.#stored.has(position)));
+    const isWhole = rows.length < limit && !isCut;
+    const known = await this.#storedPrefixes(chains, doubts, isWhole ? [] : lanes);
+    // What was read under locks that are lost may be published by another relay by now.
+    if (this.#locks.held().session !== session) return true;
+    if (busyKeys.length === 0 && !isCut) this.#doubts.clear(doubts, isWhole ? null : (rows.at(-1)?.position ?? null));
+    // Somebody has removed the rows of a key that was due and is not among these.
+    if (isWhole) for (const key of dueKeys) if (!chains.some((chain) => chain.key === key)) this.#setbacks.remove(key);
+    const ended = chains.flatMap((chain) => {
+      const count = known.get(chain.key);
+      return count === undefined ? [] : [this.#start(chain, count, session)];
+    });
+    await endsWithin(this.#options.time, TURN_WITHIN_MS, Promise.all(ended));
+    return rows.length > 0;
   }
 
-  /** A doubtful lane is read alone, so that all of its rows that may have been stored are seen together. */
-  async #lanesOfThisTurn(): Promise<readonly number[]> {
-    for (const [lane, upTo] of this.#doubtful) {
-      if (upTo === EVERYTHING) this.#doubtful.set(lane, await lastPosition(this.#pool));
-      return [lane];
-    }
-    return this.#locks.lanes();
+  #rowsInFlight(): number {
+    return [...this.#busy.values()].reduce((sum, { chain }) => sum + chain.rows.length, 0);
   }
 
-  #blockedKeys(): readonly string[] {
-    const now = this.#options.time.now().getTime();
-    for (const [key, until] of this.#refused) if (until <= now) this.#refused.delete(key);
-    return [...this.#refused.keys()];
+  /** (O5) */
+  async #deleteStored(): Promise<void> {
+    const positions = [...this.#stored];
+    await deleteRows(this.#pool, positions);
+    for (const position of positions) this.#stored.delete(position);
   }
 
-  /** (O4) Resolves with whether every message of the chain is stored; positions of those that are go to `stored`. */
-  async #publishChain(chain: readonly OutboxRow[], doubtfulTo: bigint, stored: bigint[]): Promise<boolean> {
+  /**
+   * (O6) How many rows of each chain are stored already; a key about which nobody answers is left out and waits. `lanes`:
+   * where rows may lie that were not read.
+   */
+  async #storedPrefixes(
+    chains: readonly Chain[],
+    doubts: ReadonlyMap<number, bigint>,
+    lanes: readonly number[],
+  ): Promise<ReadonlyMap<string, number>> {
+    const looked = await Promise.all(chains.map((chain) => this.#newestIds(chain, doubts)));
+    const read = new Set(chains.flatMap(({ rows }) => rows.map((row) => row.message.id)));
+    const found = looked.flatMap((one) => (one === null ? [] : [...one.newestIds]));
+    const behind = await idsWaiting(this.#pool, lanes, lanes.length === 0 ? [] : found.filter((id) => !read.has(id)));
+    return new Map(
+      looked.flatMap((one) => (one === null ? [] : [[one.key, storedPrefix(one.doubtful, one.newestIds, behind)]])),
+    );
+  }
+
+  async #newestIds(
+    { key, lane, rows }: Chain,
+    doubts: ReadonlyMap<number, bigint>,
+  ): Promise<{ key: string; doubtful: readonly OutboxRow[]; newestIds: ReadonlySet<string> } | null> {
+    const upTo = doubts.get(lane) ?? -1n;
+    const doubtful = this.#setbacks.has(key) ? rows : rows.filter((row) => row.position <= upTo);
     try {
-      const known = await storedPrefix(this.#options.publisher, chain, doubtfulTo); // (O6)
-      stored.push(...chain.slice(0, known).map((row) => row.position));
-      for (const row of chain.slice(known)) {
-        if (this.#stopping.signal.aborted) return false;
-        await this.#options.publisher.publish(row.message);
-        stored.push(row.position);
-      }
-      return true;
+      return { key, doubtful, newestIds: await newestIdsOn(this.#options.publisher, doubtful) };
     } catch (error) {
-      const [first] = chain;
-      if (first !== undefined) this.#failed(first.lane, first.message, error);
-      return false;
+      this.#failed(key, lane, error);
+      return null;
     }
   }
 
-  #failed(lane: number, { key, subject }: OutgoingMessage, error: unknown): void {
-    if (error instanceof PublishError && error.code === 'refused') {
-      this.#refused.set(key, this.#options.time.now().getTime() + REFUSED_RETRY_MS);
-      this.#options.log.error({ error, key, subject }, 'the broker refuses a message; its key waits');
-      return;
+  #start(chain: Chain, known: number, session: number): Promise<void> {
+    for (const row of chain.rows.slice(0, known)) this.#stored.add(row.position);
+    if (known > 0) this.#setbacks.remove(chain.key);
+    const ended = this.#publish(chain, known, session).finally(() => {
+      this.#busy.delete(chain.key);
+      this.#waker.wake();
+    });
+    this.#busy.set(chain.key, { chain, ended });
+    return ended;
+  }
+
+  /** (O4) One after the other, for as long as the lane is ours. */
+  async #publish({ key, lane, rows }: Chain, known: number, session: number): Promise<void> {
+    try {
+      for (const row of rows.slice(known)) {
+        if (this.#stopping.signal.aborted || this.#locks.held().session !== session) return;
+        await this.#options.publisher.publish(row.message, { deadlineMs: PUBLISH_WITHIN_MS });
+        this.#stored.add(row.position);
+        this.#setbacks.remove(key);
+      }
+    } catch (error) {
+      this.#failed(key, lane, error);
     }
-    this.#doubt(lane);
-    if (!this.#stopping.signal.aborted)
-      this.#options.log.warn({ error, subject }, 'a message could not be published yet');
+  }
+
+  /** (O8) */
+  #failed(key: string, lane: number, error: unknown): void {
+    if (this.#stopping.signal.aborted || !this.#locks.held().lanes.includes(lane)) return;
+    const isRefused = error instanceof PublishError && error.code === 'refused';
+    this.#setbacks.add(key, lane, isRefused);
+    if (isRefused) this.#options.log.error({ error, key }, 'the broker refuses a message; its key waits');
+    else this.#options.log.warn({ error, key }, 'a message could not be published yet');
   }
 }
-
-/** A position above every other, until the real one is known. */
-const EVERYTHING = 2n ** 63n;
 
 function nextPollMs(pollMs: number, sleep: 'woken' | 'slept'): number {
   return sleep === 'woken' ? POLL_MS_MIN : Math.min(pollMs * 2, POLL_MS_MAX);
-}
-
-function passed(rows: readonly OutboxRow[], position: bigint): boolean {
-  const last = rows.at(-1);
-  return rows.length < BATCH_MAX || (last !== undefined && last.position > position);
-}
-
-function chainsByKey(rows: readonly OutboxRow[]): Map<string, OutboxRow[]> {
-  return Map.groupBy(rows, (row) => row.message.key);
-}
-
-function whenAborted(signal: AbortSignal): Promise<null> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve(null);
-    else signal.addEventListener('abort', () => resolve(null), { once: true });
-  });
 }

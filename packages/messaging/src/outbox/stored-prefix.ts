@@ -3,14 +3,22 @@
 import type { Publisher } from '../ports.ts';
 import type { OutboxRow } from './outbox-rows.ts';
 
-/** Looks only at rows up to `doubtfulTo`; later ones were written after the doubt arose. Throws when nobody answers. */
-export async function storedPrefix(
-  publisher: Publisher,
-  chain: readonly OutboxRow[],
-  doubtfulTo: bigint,
-): Promise<number> {
-  const doubtful = chain.filter((row) => row.position <= doubtfulTo);
-  const subjects = new Set(doubtful.map((row) => row.message.subject));
-  const newestIds = new Set(await Promise.all([...subjects].map((subject) => publisher.lastIdOn(subject))));
-  return doubtful.findLastIndex((row) => newestIds.has(row.message.id)) + 1;
+/** The ids of the newest messages on the rows' subjects. Throws StreamUnavailableError when the broker does not answer. */
+export async function newestIdsOn(publisher: Publisher, rows: readonly OutboxRow[]): Promise<ReadonlySet<string>> {
+  const subjects = new Set(rows.map((row) => row.message.subject));
+  const newest = await Promise.all([...subjects].map((subject) => publisher.lastIdOn(subject)));
+  return new Set(newest.filter((id) => id !== null));
+}
+
+/**
+ * How many of `rows`, which are in order, are stored. `behind`: ids of messages that still have rows but are not among
+ * these; the key's newest message is one of them when its stored rows go on behind the last row that was read.
+ */
+export function storedPrefix(
+  rows: readonly OutboxRow[],
+  newestIds: ReadonlySet<string>,
+  behind: ReadonlySet<string>,
+): number {
+  if ([...newestIds].some((id) => behind.has(id))) return rows.length;
+  return rows.findLastIndex((row) => newestIds.has(row.message.id)) + 1;
 }
