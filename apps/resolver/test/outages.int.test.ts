@@ -20,7 +20,8 @@ let resolver: RunningService;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'longwave-resolver-'));
   const port = await freePort();
-  startAgain = () => startPostgres({ dataDirectory: join(folder, 'postgres'), port, durable: false });
+  // Durable: what was acknowledged to the broker must survive the kill.
+  startAgain = () => startPostgres({ dataDirectory: join(folder, 'postgres'), port });
   postgres = await startAgain();
   const databaseUrl = postgres.urlOf('resolver');
   await ensureDatabase(databaseUrl);

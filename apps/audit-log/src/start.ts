@@ -1,0 +1,97 @@
+// The composition root: what the audit log consists of, in the order in which it is opened. Stopping is the reverse:
+// no new messages, no new requests, then the broker, then the database.
+import { streamNames } from '@longwave/contracts';
+import { startBatchConsumption, systemTime, type Backend, type BatchConsumption } from '@longwave/messaging';
+import { connectJetStream } from '@longwave/messaging/jetstream';
+import {
+  createHttpApp,
+  createMetrics,
+  Health,
+  listen,
+  withLifecycle,
+  type Logger,
+  type RunningService,
+  type ServiceDeps,
+} from '@longwave/runtime';
+import type { Config } from './config.ts';
+import type { EntryLog } from './domain/entry-log.ts';
+import { recordMessages } from './handlers/record-messages.ts';
+import { messageChecks } from './health-checks.ts';
+import { translateError } from './http/entry-problems.ts';
+import { getEntry } from './http/get-entry.ts';
+import { listEntries } from './http/list-entries.ts';
+import { openDatabase } from './store/open-database.ts';
+
+const service = {
+  name: 'audit-log',
+  version: '0.1.0',
+  description: 'The record of every message, which only grows.',
+};
+const basePath = '/audit-log/api/v1';
+/** The durable consumer on each stream. The provisioner of streams makes them. */
+const consumer = 'audit-log';
+/** A work queue has one consumer, and that is not us. */
+const recordedStreams = streamNames.filter((name) => name !== 'queue');
+/** Larger batches gain little and hold twice their size in memory, for each stream. */
+const BATCH_MAX = 250;
+
+export function start(config: Config, { logger, ids, replicaId }: ServiceDeps): Promise<RunningService> {
+  return withLifecycle({ withinMs: config.SHUTDOWN_WITHIN_MS, logger }, async (lifecycle) => {
+    const health = new Health({ service: service.name, replicaId, logger });
+    const metrics = createMetrics({ service: service.name });
+    const database = openDatabase(config.DATABASE_URL, { logger });
+    lifecycle.add('database', () => database.close());
+    const { entries } = database;
+
+    const backend = connectJetStream({
+      host: config.NATS_HOST,
+      port: config.NATS_PORT,
+      name: `${service.name}-${replicaId}`,
+      log: logger,
+    });
+    lifecycle.add('broker', () => backend.close());
+
+    const app = createHttpApp({
+      service,
+      basePath,
+      routes: [listEntries(entries, `${basePath}/entries/`), getEntry(entries)],
+      logger,
+      health,
+      metrics,
+      ids,
+      trustedProxies: config.TRUSTED_PROXIES,
+      translateError,
+    });
+    const server = await listen(app, { host: config.HOST, port: config.PORT, logger });
+    lifecycle.add('http', ({ withinMs }) => server.close({ withinMs: withinMs / 2 }));
+
+    const consumptions = startRecording(backend, entries, logger);
+    lifecycle.add('consumption', async () => {
+      await Promise.all(consumptions.map((consumption) => consumption.stop()));
+    });
+    lifecycle.add('health', () => health.markStopping());
+
+    health.register('database', () => database.health());
+    for (const [name, check] of Object.entries(messageChecks({ backend, consumptions }, config))) {
+      health.register(name, check);
+    }
+    health.markStarted();
+    return { address: server.address };
+  });
+}
+
+/** One batch after the other from each stream; streams do not wait for each other. */
+function startRecording(backend: Backend, entries: EntryLog, log: Logger): readonly BatchConsumption[] {
+  const handler = recordMessages(entries, log);
+  return recordedStreams.map((stream) =>
+    startBatchConsumption(backend, {
+      stream,
+      consumer,
+      handler,
+      log,
+      time: systemTime,
+      random: Math.random,
+      batchMax: BATCH_MAX,
+    }),
+  );
+}
