@@ -17,7 +17,7 @@ export type ReadinessDeps = {
 export function registerChecks(health: Health, { pool, backend, relay, durability }: ReadinessDeps): void {
   health.register('database', () => databaseState(pool));
   health.register('broker', () => brokerState(backend));
-  health.register('outbox', () => relay.state());
+  health.register('outbox', () => outboxState(relay));
   health.register('durability', (signal) => durabilityState(durability, signal));
 }
 
@@ -33,6 +33,12 @@ function brokerState(backend: JetStreamBackend): HealthState {
   return backend.state().state === 'up'
     ? { state: 'up' }
     : { state: 'degraded', reason: 'nats-server is away; messages wait in the outbox' };
+}
+
+function outboxState(relay: OutboxRelay): HealthState {
+  const { state } = relay.state();
+  // As above: its reason is an error's own text. The relay has logged it.
+  return state === 'up' ? { state } : { state, reason: 'messages wait in the outbox; the log says why' };
 }
 
 async function durabilityState(durability: ReadinessDeps['durability'], signal: AbortSignal): Promise<HealthState> {

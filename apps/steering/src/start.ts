@@ -129,7 +129,7 @@ function openRoutes({ prisma, relay, urls }: StoreDeps, deps: ServiceDeps, lifec
   return steeringRoutes({
     shows: createShowStore({ prisma, urls, now }),
     packages: createPackageStore({ prisma, now }),
-    transactions: createTransactions({ prisma, outbox, nudge: () => relay.nudge() }),
+    transactions: createTransactions({ prisma, outbox, nudge: () => relay.nudge(), log: logger }),
     keys,
     urls,
   });

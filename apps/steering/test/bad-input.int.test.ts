@@ -143,6 +143,6 @@ test.each([
   expect(answer.status).toBe(status);
 });
 
-test('after all of it everything is as it was before', async () => {
+test('A6: after all of it everything is as it was before', async () => {
   expect(await everything()).toEqual(before);
 });

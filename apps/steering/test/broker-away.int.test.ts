@@ -56,7 +56,7 @@ const brokerState = async (): Promise<string> => {
   return z.object({ checks: z.object({ broker: z.object({ state: z.string() }) }) }).parse(body).checks.broker.state;
 };
 
-test('killed and back: all that was written meanwhile is told, each once, in order', async () => {
+test('T3: killed and back: all that was written meanwhile is told, each once, in order', async () => {
   await nats.kill();
   await untilTrue('steering has noticed', async () => (await brokerState()) === 'degraded');
   const expected = await work('While away');

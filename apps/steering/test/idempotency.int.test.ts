@@ -2,10 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Clock } from '@longwave/runtime';
-import { createPool, createPrismaAdapter } from '@longwave/database';
-import { PrismaClient } from '#prisma';
 import { createIdempotencyKeys } from '../src/store/idempotency-keys.ts';
 import type { Answer } from './support/client.ts';
+import { openPrisma } from './support/open-prisma.ts';
 import { startStation, type Station } from './support/station.ts';
 
 const HOUR_MS = 3_600_000;
@@ -27,7 +26,7 @@ async function showsCalled(name: string): Promise<number> {
   return rows[0].count;
 }
 
-test('the same request again gets the same answer, says so, and has no effect', async () => {
+test('I1: the same request again gets the same answer, says so, and has no effect', async () => {
   const key = randomUUID();
   const first = await post(key, { name: 'Once' });
   const again = await post(key, { name: 'Once' });
@@ -56,14 +55,14 @@ test('the same meaning in other words is the same request', async () => {
   expect(again).toMatchObject({ status: 201, text: first.text });
 });
 
-test('another body under a used key is refused', async () => {
+test('I3: another body under a used key is refused', async () => {
   const key = randomUUID();
   await post(key, { name: 'Mine' });
   expect(await post(key, { name: 'Other' })).toMatchObject({ status: 422, body: { code: 'idempotency-key-reused' } });
   expect(await showsCalled('Other')).toBe(0);
 });
 
-test('twenty at once with one key make one show and get one answer', async () => {
+test('I1: twenty at once with one key make one show and get one answer', async () => {
   const key = randomUUID();
   const answers = await Promise.all(Array.from({ length: 20 }, () => post(key, { name: 'Stampede' })));
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
@@ -72,14 +71,14 @@ test('twenty at once with one key make one show and get one answer', async () =>
   expect(await showsCalled('Stampede')).toBe(1);
 });
 
-test('a refused request keeps nothing: mended, it may use its key', async () => {
+test('I2: a refused request keeps nothing: mended, it may use its key', async () => {
   await post(randomUUID(), { name: 'Holder', slug: 'held' });
   const key = randomUUID();
   expect((await post(key, { name: 'Wisher', slug: 'held' })).status).toBe(409);
   expect((await post(key, { name: 'Wisher', slug: 'free' })).status).toBe(201);
 });
 
-test('a key is remembered for 24 hours and then forgotten', async () => {
+test('I4: a key is remembered for 24 hours and then forgotten', async () => {
   const key = randomUUID();
   const first = await post(key, { name: 'Daily' });
   nowMs += 23 * HOUR_MS;
@@ -90,15 +89,9 @@ test('a key is remembered for 24 hours and then forgotten', async () => {
   expect(next.headers['idempotency-replayed']).toBeUndefined();
 });
 
-test('expired keys are removed in bounded steps, the others stay', async () => {
-  const pool = createPool(station.databaseUrl, {
-    applicationName: 'test',
-    connectionsMax: 2,
-    statementTimeoutMs: 5_000,
-    onConnectionLost: () => undefined,
-  });
-  const prisma = new PrismaClient({ adapter: createPrismaAdapter(pool) });
-  await pool.query('DELETE FROM idempotency_key');
+test('I4: expired keys are removed in bounded steps, the others stay', async () => {
+  const { prisma, close } = openPrisma(station.databaseUrl);
+  await station.pool.query('DELETE FROM idempotency_key');
   for (let index = 0; index < 5; index += 1) await post(`old-${index}`, { name: 'Old' });
   nowMs += 24 * HOUR_MS;
   await post('new', { name: 'New' });
@@ -106,9 +99,8 @@ test('expired keys are removed in bounded steps, the others stay', async () => {
   expect(await keys.removeExpired(3)).toBe(3);
   expect(await keys.removeExpired(3)).toBe(2);
   expect(await keys.removeExpired(3)).toBe(0);
-  expect((await pool.query('SELECT key FROM idempotency_key')).rows).toEqual([{ key: 'new' }]);
-  await prisma.$disconnect();
-  await pool.end();
+  expect((await station.pool.query('SELECT key FROM idempotency_key')).rows).toEqual([{ key: 'new' }]);
+  await close();
 });
 
 test.each(['', 'a b', 'ä', 'x'.repeat(129)])('the key %j is refused', async (key) => {

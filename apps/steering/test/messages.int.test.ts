@@ -124,7 +124,7 @@ test('packages: the first PUT creates, another one updates, the same one says no
   }
 });
 
-test('messages of one show are in the order of its changes, through two replicas, each once', async () => {
+test('T4: messages of one show are in the order of its changes, through two replicas, each once', async () => {
   const replica = await station.startReplica();
   const other = createClient(() => replica.address);
   const shows = await Promise.all(Array.from({ length: 4 }, (_, index) => make({ name: `Order ${index}` })));
@@ -143,7 +143,7 @@ test('messages of one show are in the order of its changes, through two replicas
   }
 });
 
-describe('when the transaction fails', () => {
+describe('T1: when the transaction fails', () => {
   const failing = {
     'at the message': `CREATE TRIGGER fail BEFORE INSERT ON outbox FOR EACH ROW EXECUTE FUNCTION fail()`,
     'at the commit': `CREATE CONSTRAINT TRIGGER fail AFTER INSERT OR UPDATE ON show DEFERRABLE INITIALLY DEFERRED

@@ -89,6 +89,16 @@ describe('preconditions', () => {
     expect((await station.get('/packages/unseen/1.0.0')).status).toBe(404);
   });
 
+  test('of many who saw the same version and change it at once, one wins', async () => {
+    const { etag } = await station.call('PUT', '/packages/contended/1.0.0', {});
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, index) =>
+        station.call('PUT', '/packages/contended/1.0.0', { vendor: `v${index}` }, { 'if-match': etag }),
+      ),
+    );
+    expect(statusesOf(answers)).toEqual([200, ...Array.from({ length: 9 }, () => 412)]);
+  });
+
   test('If-None-Match: * makes a new one, or nothing', async () => {
     const only = { 'if-none-match': '*' };
     const answers = await Promise.all(

@@ -70,14 +70,14 @@ describe('PUT', () => {
   });
 });
 
-test.each(['PUT', 'PATCH'])('a %s that changes nothing leaves version and time alone', async (method) => {
+test.each(['PUT', 'PATCH'])('A1: a %s that changes nothing leaves version and time alone', async (method) => {
   const made = await make({ name: `Same ${method}`, links: [{ type: 'a', url: 'https://a.example' }] });
   const { name, links } = made.body;
   const again = await station.call(method, pathOf(made), { name, links });
   expect(again).toMatchObject({ status: 200, etag: made.etag, text: made.text });
 });
 
-describe('If-Match', () => {
+describe('A1: If-Match', () => {
   test.each(['PUT', 'PATCH', 'DELETE'])('a %s of another version than the one seen is refused', async (method) => {
     const made = await make({ name: `Seen ${method}` });
     await station.call('PATCH', pathOf(made), { description: 'meanwhile' });
@@ -142,7 +142,7 @@ test('twenty changes of one show at once all happen, one after the other', async
   expect(new Set(answers.map(({ body }) => body['updatedAt'])).size).toBe(20);
 });
 
-describe('a succession', () => {
+describe('A4: a succession', () => {
   test('leads to somebody who is there', async () => {
     const made = await make({ name: 'Orphan' });
     const lost = await station.call('PATCH', pathOf(made), { predecessorId: 2_147_483_647 });

@@ -52,7 +52,7 @@ test('what was sent is what is stored, to the last character', async () => {
   expect(read.etag).toBe(created.etag);
 });
 
-test('Location is the public address, whatever the Host header claims', async () => {
+test('A5: Location is the public address, whatever the Host header claims', async () => {
   const headers = { host: 'evil.example', 'x-forwarded-host': 'evil.example' };
   const created = await station.call('POST', '/shows/', { name: 'Hostless' }, headers);
   expect(created.headers.location).toMatch(/^https:\/\/radio\.example\/steering\/api\/v1\/shows\/\d+\/$/);
@@ -66,7 +66,7 @@ test('without PUBLIC_URL the address is where the service listens', async () => 
   expect(await (await fetch(location)).json()).toEqual(created.body);
 });
 
-test('a derived slug is made unique, a chosen one that is taken is refused', async () => {
+test('A3: a derived slug is made unique, a chosen one that is taken is refused', async () => {
   const slugs = [];
   for (const name of ['Ö-Töne', 'ö töne!', 'O Tone']) {
     slugs.push((await station.call('POST', '/shows/', { name })).body['slug']);
@@ -76,7 +76,21 @@ test('a derived slug is made unique, a chosen one that is taken is refused', asy
   expect(refused).toMatchObject({ status: 409, body: { code: 'slug-taken' } });
 });
 
-test('twenty shows of one name at once get twenty slugs, and nobody an error', async () => {
+test('the number is the smallest that is free, beyond any round figure', async () => {
+  await station.pool.query(
+    `INSERT INTO show (name, folded_name, slug, short_description, description, internal_note, links, is_active, is_public,
+       created_at, updated_at)
+     SELECT 'Serial', 'serial', 'serial' || n, '', '', '', '[]', true, true, now(), now()
+     FROM unnest(ARRAY[''] || ARRAY(SELECT '-' || number FROM generate_series(2, 200) number WHERE number <> 150)) n`,
+  );
+  const slugs = [];
+  for (let count = 0; count < 2; count += 1) {
+    slugs.push((await station.call('POST', '/shows/', { name: 'Serial' })).body['slug']);
+  }
+  expect(slugs).toEqual(['serial-150', 'serial-201']);
+});
+
+test('A3: twenty shows of one name at once get twenty slugs, and nobody an error', async () => {
   const answers = await Promise.all(
     Array.from({ length: 20 }, () => station.call('POST', '/shows/', { name: 'Rush Hour' })),
   );
@@ -86,7 +100,7 @@ test('twenty shows of one name at once get twenty slugs, and nobody an error', a
   );
 });
 
-test('of twenty who choose one slug at once one gets it, whoever derives it meanwhile gets another', async () => {
+test('A3: of twenty who choose one slug at once one gets it, whoever derives it meanwhile gets another', async () => {
   const chosen = Array.from({ length: 20 }, () => station.call('POST', '/shows/', { name: 'X', slug: 'gold-rush' }));
   const derived = Array.from({ length: 5 }, () => station.call('POST', '/shows/', { name: 'Gold Rush' }));
   const statuses = (await Promise.all(chosen)).map(({ status }) => status);
@@ -107,7 +121,7 @@ test('a show may continue one that is there, and no other', async () => {
   });
 });
 
-test('every problem of a body is reported at once', async () => {
+test('A6: every problem of a body is reported at once', async () => {
   const { status, body } = await station.call('POST', '/shows/', {
     name: ' ',
     slug: 'Not A Slug',

@@ -22,7 +22,7 @@ test('a deleted show is gone, and its slug is free again', async () => {
   expect(next.body['id']).not.toBe(made.body['id']);
 });
 
-test('a show that others continue stays, and the answer lists them', async () => {
+test('A4: a show that others continue stays, and the answer lists them', async () => {
   const first = await make({ name: 'Season 1' });
   const others = [
     await make({ name: 'Season 2', predecessorId: first.body['id'] }),
@@ -59,7 +59,7 @@ test('the list of what hangs on a show is bounded, its count is not', async () =
   expect(body['dependents']).toHaveLength(100);
 });
 
-test('a show that is deleted while another takes it as predecessor: one of the two is told no', async () => {
+test('A4: a show that is deleted while another takes it as predecessor: one of the two is told no', async () => {
   for (let round = 0; round < 10; round += 1) {
     const wanted = await make({ name: 'Wanted' });
     const heir = await make({ name: 'Heir' });

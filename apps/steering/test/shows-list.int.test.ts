@@ -60,7 +60,7 @@ test('by name is as people sort: case and accents do not count, descending is th
   expect(await names('order=-name')).toEqual(ascending.toReversed());
 });
 
-test('pages of every size in every order, put together, are the whole list', async () => {
+test('A2: pages of every size in every order, put together, are the whole list', async () => {
   const orders = ['id', '-id', 'name', '-name', 'updatedAt', '-updatedAt'];
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...orders), fc.integer({ min: 1, max: 12 }), async (order, limit) => {
@@ -70,7 +70,7 @@ test('pages of every size in every order, put together, are the whole list', asy
   );
 });
 
-test('a show that comes or goes between two pages neither hides nor repeats another', async () => {
+test('A2: a show that comes or goes between two pages neither hides nor repeats another', async () => {
   const first = await station.get('/shows/?limit=4&order=name&q=a');
   const { items: shown, next } = pageSchema.parse(first.body);
   const comes = await station.call('POST', '/shows/', { name: '0 aaa' });
@@ -127,7 +127,7 @@ test('a page has a version, which changes when anything on it does', async () =>
   expect(touched.etag).not.toBe(page.etag);
 });
 
-describe('a cursor', () => {
+describe('A2: a cursor', () => {
   let cursor: string;
   beforeAll(async () => {
     const { body } = await station.get('/shows/?limit=1');

@@ -17,8 +17,7 @@ export function slugOf(name: string): string {
   return slug === '' ? NAMELESS : slug;
 }
 
-/** `base` itself, or with the smallest free number: `base-2`, `base-3`, … */
-export function freeSlug(base: string, taken: ReadonlySet<string>): string {
-  if (!taken.has(base)) return base;
-  for (let number = 2; ; number += 1) if (!taken.has(`${base}-${number}`)) return `${base}-${number}`;
+/** The names to try when `base` is taken: `base-2`, `base-3`, …; `count` of them, beginning with the number `first`. */
+export function numberedSlugs(base: string, first: number, count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => `${base}-${first + index}`);
 }

@@ -1,8 +1,9 @@
-// A new show under a slug derived from its name. Shows with the same base are made one after the other (a lock for the
-// length of the transaction), so that a rush of equal names finds its numbers without colliding.
+// A new show under a slug derived from its name: the bare one if it is free, which is nearly always, else the one with
+// the smallest free number. Those who need a number take turns (a lock for the length of the transaction), so that a
+// rush of equal names does not collide again and again.
 import type { ShowInput } from '@longwave/contracts';
 import type { ShowRecord } from '../domain/show.ts';
-import { freeSlug, slugOf } from '../domain/slug.ts';
+import { numberedSlugs, slugOf } from '../domain/slug.ts';
 import { insertShow } from './insert-show.ts';
 import type { Transaction } from './transactions.ts';
 
@@ -18,18 +19,26 @@ export async function insertUnderFreeSlug(
   time: Date,
 ): Promise<ShowRecord | null> {
   const base = slugOf(input.name);
+  const bare = await insertShow(transaction, { ...input, slug: base }, time);
+  if (bare !== null) return bare;
   await transaction.prisma.$executeRaw`SELECT pg_advisory_xact_lock(${SLUG_LOCK}::int, hashtext(${base}))`;
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
-    const slug = freeSlug(base, await takenSlugs(transaction, base));
-    const show = await insertShow(transaction, { ...input, slug }, time);
-    if (show !== null) return show;
+    const slug = await freeNumberedSlug(transaction, base);
+    const numbered = await insertShow(transaction, { ...input, slug }, time);
+    if (numbered !== null) return numbered;
   }
   return null;
 }
 
-/** `base` has letters, digits and hyphens only, so it means itself in a pattern. */
-async function takenSlugs({ prisma }: Transaction, base: string): Promise<ReadonlySet<string>> {
-  const where = { OR: [{ slug: base }, { slug: { startsWith: `${base}-` } }] };
-  const rows = await prisma.show.findMany({ where, select: { slug: true } });
-  return new Set(rows.map(({ slug }) => slug));
+const NUMBERS_FIRST = 16;
+
+/** Asks for whole names, in growing steps: a pattern would need an index for the database's own collation. */
+async function freeNumberedSlug({ prisma }: Transaction, base: string): Promise<string> {
+  for (let first = 2, count = NUMBERS_FIRST; ; first += count, count *= 2) {
+    const candidates = numberedSlugs(base, first, count);
+    const rows = await prisma.show.findMany({ where: { slug: { in: [...candidates] } }, select: { slug: true } });
+    const taken = new Set(rows.map(({ slug }) => slug));
+    const free = candidates.find((slug) => !taken.has(slug));
+    if (free !== undefined) return free;
+  }
 }

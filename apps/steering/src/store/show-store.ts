@@ -1,5 +1,5 @@
 // The shows. Every change locks the show's row first, so that whoever decides (a precondition, a change of nothing, a
-// slug) decides on what is true, and messages about one show are in the order of its commits.
+// slug) decides on what is true, and messages about one show are in the order of its commits. (T4)
 import { databaseFailure } from '@longwave/database';
 import type { ShowInput } from '@longwave/contracts';
 import type { PrismaClient } from '#prisma';

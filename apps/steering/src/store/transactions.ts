@@ -2,19 +2,19 @@
 //
 // T1  the messages are written with the change, by the same transaction: both exist or neither does.
 // T2  what collided with another transaction (deadlock, serialization) did nothing, and is done again, a few times.
-// T3  after the commit the relay is woken; the request does not wait for the broker.
+// T3  after the commit the relay is woken, and nothing that happens then makes a failure of what was done.
+// T4  whoever changes an entity holds its row lock when the message is written, so messages about it are in the order
+//     of its commits. The stores keep this.
 import { databaseFailure } from '@longwave/database';
+import type { Log } from '@longwave/messaging';
 import type { Cause, Draft } from '@longwave/messaging/contract';
 import { writeToOutbox, type OutboxContext } from '@longwave/messaging/outbox';
 import type { Prisma, PrismaClient } from '#prisma';
 
 export type Transaction = {
   readonly prisma: Prisma.TransactionClient;
-  /**
-   * Messages that go with the change. Call it after the row they tell about was locked or made: rows of one entity are
-   * in order because its row lock is.
-   */
-  tell(draft: Draft): void;
+  /** A message that goes with the change. Call it after the row it tells about was locked or made. (T4) */
+  readonly tell: (draft: Draft) => void;
 };
 
 export type Transactions = {
@@ -22,7 +22,7 @@ export type Transactions = {
    * Runs `work` in a transaction, because of `cause`; it may be run again, so it changes nothing but the database.
    * What it throws rolls everything back and is thrown on.
    */
-  run<Result>(cause: Cause, work: (transaction: Transaction) => Promise<Result>): Promise<Result>;
+  readonly run: <Result>(cause: Cause, work: (transaction: Transaction) => Promise<Result>) => Promise<Result>;
 };
 
 export type TransactionsOptions = {
@@ -30,6 +30,7 @@ export type TransactionsOptions = {
   readonly outbox: OutboxContext;
   /** Called after a commit that had messages. */
   readonly nudge: () => void;
+  readonly log: Log;
 };
 
 const ATTEMPTS_MAX = 5;
@@ -52,7 +53,7 @@ export function createTransactions(options: TransactionsOptions): Transactions {
 }
 
 async function runOnce<Result>(
-  { prisma, outbox, nudge }: TransactionsOptions,
+  { prisma, outbox, nudge, log }: TransactionsOptions,
   cause: Cause,
   work: (transaction: Transaction) => Promise<Result>,
 ): Promise<Result> {
@@ -65,6 +66,15 @@ async function runOnce<Result>(
     },
     { maxWait: START_WITHIN_MS, timeout: FINISH_WITHIN_MS },
   );
-  if (drafts.length > 0) nudge(); // (T3)
+  if (drafts.length > 0) wake(nudge, log); // (T3)
   return result;
+}
+
+function wake(nudge: () => void, log: Log): void {
+  try {
+    nudge();
+  } catch (error) {
+    // It is a hint: without it the relay finds the rows at its next look.
+    log.error({ err: error }, 'the outbox relay could not be woken');
+  }
 }
