@@ -28,6 +28,12 @@ import { countGaps, type Tally } from './tally.ts';
 import type { Task, Turns } from './turns.ts';
 import { Valve } from './valve.ts';
 
+/**
+ * How long a batch that was read from the broker waits for a socket. Long enough for a reader that is merely slower
+ * than we are, which would have most of it read again after every write; short enough for those who wait at the gate.
+ */
+const PATIENCE_MS = 200;
+
 export type SubscriptionDeps = {
   readonly reader: StreamReader;
   readonly turns: Turns;
@@ -179,8 +185,7 @@ export class Subscription implements LaneMember {
     const { signal } = (this.#replaying = new AbortController());
     const filters = filtersReaching(course.selection, stream).map(({ text }) => text);
     for await (const batch of replay(window, this.#deps.reader, from, filters, signal)) {
-      // What the socket did not take is forgotten, and read again from where the client stands then. (U1)
-      if (!this.#giveReplayed(course, window, index, batch)) break;
+      if (!(await this.#giveReplayed(course, window, index, batch))) break;
     }
     if (this.#isClosed) return;
     this.#state = 'catching-up';
@@ -188,19 +193,28 @@ export class Subscription implements LaneMember {
   }
 
   /** Says whether to read on: the client takes more, and the ring is not reached yet. */
-  #giveReplayed(course: Course, window: StreamWindow, index: number, batch: ReplayedBatch): boolean {
-    const { head } = this.#lane;
+  async #giveReplayed(course: Course, window: StreamWindow, index: number, batch: ReplayedBatch): Promise<boolean> {
     // A heartbeat may have filled the socket while we were waiting for the batch.
-    if (this.#isClosed || this.#valve.isParked || this.#standing === null || head === null) return false;
+    if (this.#isClosed || this.#valve.isParked || this.#standing === null) return false;
     this.#deps.tally.replayed += batch.messages.length;
     if (batch.lost !== null) countGaps(this.#deps.tally, [batch.lost.gap]);
+    const { spell } = window;
     for (const { blocks, events, standing } of replayedBlocks(course.selection, window, index, this.#standing, batch)) {
       this.#standing = standing;
       if (blocks.length > 0) this.#valve.write(blocks, events);
-      if (this.#valve.isParked) return false;
+      // What the socket does not take soon is forgotten, and read again from where the client stands then. (U1)
+      if (this.#valve.isParked && !(await this.#valve.opens(PATIENCE_MS))) return false;
+      // The rest of the batch is from before whatever happened to the stream meanwhile.
+      if (window.spell !== spell) return false;
     }
-    // A long replay of one stream keeps nobody waiting for the others.
-    const step = advance(course, this.#standing, head);
+    return this.#takeOthers(course, index, this.#standing);
+  }
+
+  /** A long replay of one stream keeps nobody waiting for the others. Says whether that one is still behind. */
+  #takeOthers(course: Course, index: number, from: Standing): boolean {
+    const { head } = this.#lane;
+    if (this.#isClosed || head === null) return false;
+    const step = advance(course, from, head);
     this.#take(step, { positions: step.positions, isUp: head.isUp });
     return !this.#valve.isParked && step.behind === index;
   }

@@ -14,6 +14,8 @@ export class Valve {
   readonly #tally: Tally;
   readonly #listener: ValveListener;
   #isParked = false;
+  /** Who waits for it to open or close. */
+  #awaiting: ((isOpen: boolean) => void) | null = null;
 
   constructor(outlet: Outlet, tally: Tally, listener: ValveListener) {
     this.#outlet = outlet;
@@ -22,10 +24,12 @@ export class Valve {
     outlet.listen({
       onWritable: () => {
         if (this.#release()) listener.onOpen();
+        this.#awaiting?.(true);
       },
       onClosed: () => {
         this.#release();
         listener.onClosed();
+        this.#awaiting?.(false);
       },
     });
   }
@@ -42,6 +46,19 @@ export class Valve {
     this.#isParked = true;
     this.#tally.parked += 1;
     this.#listener.onParked();
+  }
+
+  /** Of a parked one: whether it opens within that time. One caller at a time. */
+  opens(withinMs: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const settle = (isOpen: boolean): void => {
+        clearTimeout(timer);
+        this.#awaiting = null;
+        resolve(isOpen);
+      };
+      const timer = setTimeout(settle, withinMs, false);
+      this.#awaiting = settle;
+    });
   }
 
   end(blocks: Buffer): void {

@@ -1,7 +1,8 @@
 // A real nats-server with the streams that a test needs, and a publisher.
+import { randomUUID } from 'node:crypto';
 import { startNats, type NatsOptions, type NatsServer } from '@longwave/embedded';
 import { jetstream, jetstreamManager, type JetStreamClient, type JetStreamManager } from '@nats-io/jetstream';
-import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { connect, NoRespondersError, RequestError, TimeoutError, type NatsConnection } from '@nats-io/transport-node';
 
 export type Broker = {
   readonly nats: NatsServer;
@@ -19,6 +20,8 @@ export const STREAMS = {
   program: ['program.>'],
   events: ['longwave.v1.events.>'],
 } as const;
+
+const PUBLISH_ATTEMPTS = 10;
 
 /** `payload` other than bytes or text is published as JSON. */
 export async function startBroker(options: NatsOptions = {}): Promise<Broker> {
@@ -39,11 +42,28 @@ export async function startBroker(options: NatsOptions = {}): Promise<Broker> {
     createStream,
     publish: async (subject, payload = {}) => {
       const isRaw = typeof payload === 'string' || payload instanceof Uint8Array;
-      return (await js.publish(subject, isRaw ? payload : JSON.stringify(payload))).seq;
+      // A broker that is killed leaves publishing unanswered: again, with the same id.
+      const options = { msgID: randomUUID(), timeout: 1_000 };
+      return (await publishStubbornly(js, subject, isRaw ? payload : JSON.stringify(payload), options)).seq;
     },
     stop: async () => {
       await connection.close();
       await nats.stop();
     },
   };
+}
+
+async function publishStubbornly(
+  js: JetStreamClient,
+  ...message: Parameters<JetStreamClient['publish']>
+): ReturnType<JetStreamClient['publish']> {
+  for (let attempt = 1; attempt < PUBLISH_ATTEMPTS; attempt += 1) {
+    try {
+      return await js.publish(...message);
+    } catch (error) {
+      if (!(error instanceof TimeoutError || error instanceof NoRespondersError || error instanceof RequestError))
+        throw error;
+    }
+  }
+  return js.publish(...message);
 }
