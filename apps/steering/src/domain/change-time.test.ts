@@ -1,3 +1,4 @@
+// The time of a change: now, and never the same twice.
 import { expect, test } from '@jest/globals';
 import { changeTime } from './change-time.ts';
 

@@ -1,3 +1,4 @@
+// C1, C2: a cursor brings back its position, in its own list only, and no text is an error of ours.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { z } from 'zod';

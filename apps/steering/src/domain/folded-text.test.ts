@@ -1,3 +1,4 @@
+// Folding: what people take for the same text is the same, and nothing grows beyond what an index takes.
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { foldText } from './folded-text.ts';

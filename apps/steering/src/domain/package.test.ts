@@ -1,3 +1,4 @@
+// The messages of a package, and what counts as a change of it.
 import { SubjectError } from '@longwave/messaging/contract';
 import { expect, test } from '@jest/globals';
 import { isSamePackage, packageDrafts } from './package.ts';

@@ -1,3 +1,4 @@
+// The positions of the list of shows, in all its orders.
 import { expect, test } from '@jest/globals';
 import { encodeCursor, InvalidCursorError } from './cursor.ts';
 import { readShowCursor, showCursor, showOrders } from './show-list.ts';

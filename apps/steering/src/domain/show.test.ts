@@ -1,3 +1,4 @@
+// What PUT and PATCH make of a show, and what counts as a change.
 import { showInput, showPatch, type ShowPatch } from '@longwave/contracts';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';

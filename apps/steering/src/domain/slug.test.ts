@@ -1,3 +1,4 @@
+// Slugs: every name has one, and it is one that a client could have sent.
 import { showInput } from '@longwave/contracts';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';

@@ -1,3 +1,4 @@
+// If-Match and If-None-Match as RFC 9110 has them.
 import { describe, expect, test } from '@jest/globals';
 import { checkPreconditions, ifMatchHeader } from './preconditions.ts';
 
