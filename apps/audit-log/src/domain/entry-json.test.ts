@@ -1,3 +1,4 @@
+// The JSON text of entries and pages, against the contract.
 import { expect, test } from '@jest/globals';
 import { auditEntry, pageOf } from '@longwave/contracts';
 import { entryJson, pageJson } from './entry-json.ts';

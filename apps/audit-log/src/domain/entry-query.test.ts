@@ -1,3 +1,4 @@
+// Cursors of the log: they lead back to their place, and nowhere else.
 import { expect, test } from '@jest/globals';
 import { parseFilter } from '@longwave/messaging/contract';
 import { decodeCursor, encodeCursor, type EntryQuery } from './entry-query.ts';

@@ -1,3 +1,4 @@
+// What becomes of a message of ours, of a stranger’s, and of one that nobody could keep as it is.
 import { expect, test } from '@jest/globals';
 import { encodeMetadata, type Headers, type StoredMessage } from '@longwave/messaging/contract';
 import { entryOf } from './entry.ts';

@@ -1,3 +1,4 @@
+// Which payloads are shown as JSON, and that they are shown unchanged.
 import { expect, test } from '@jest/globals';
 import { jsonTextOf } from './json-text.ts';
 

@@ -1,3 +1,4 @@
+// Which texts are kept as they are, and how the others are changed.
 import { expect, test } from '@jest/globals';
 import { isKeepable, keepableText } from './keepable-text.ts';
 

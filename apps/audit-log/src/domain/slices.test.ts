@@ -1,3 +1,4 @@
+// Where a batch is cut.
 import { expect, test } from '@jest/globals';
 import { entryOf } from './entry.ts';
 import { slicesOf } from './slices.ts';

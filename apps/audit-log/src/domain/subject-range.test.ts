@@ -1,8 +1,9 @@
+// Filters as ranges and patterns. That a database then finds exactly what a filter lets through is proven in
+// test/subject-filter.int.test.ts.
 import { expect, test } from '@jest/globals';
 import { parseFilter } from '@longwave/messaging/contract';
 import { subjectRange } from './subject-range.ts';
 
-// That a database then finds exactly what the filter lets through is proven in test/subject-filter.int.test.ts.
 test.each([
   ['>', { kind: 'everything' }],
   ['a.b', { kind: 'one', subject: 'a.b' }],

@@ -1,3 +1,4 @@
+// Who shares a transaction with whom, without a database.
 import { expect, test } from '@jest/globals';
 import { EntriesUnavailableError } from '../domain/entry-log.ts';
 import { entryOf } from '../domain/entry.ts';

@@ -8,12 +8,12 @@ import { EntriesUnavailableError } from '../domain/entry-log.ts';
 import type { NewEntry } from '../domain/entry.ts';
 import { payloadBytesOf } from '../domain/slices.ts';
 
-export type Record = (entries: readonly NewEntry[]) => Promise<void>;
+export type RecordEntries = (entries: readonly NewEntry[]) => Promise<void>;
 
 type Waiting = { readonly entries: readonly NewEntry[]; readonly outcome: PromiseWithResolvers<void> };
 
 /** The same as `record`, but callers that wait share its calls, up to `bytesMax` bytes of payload in each. */
-export function inTurns(record: Record, bytesMax: number): Record {
+export function inTurns(record: RecordEntries, bytesMax: number): RecordEntries {
   const waiting: Waiting[] = [];
   let isWriting = false;
 
@@ -38,7 +38,7 @@ function takeGroup(waiting: Waiting[], bytesMax: number): readonly Waiting[] {
 }
 
 /** Never rejects: every caller hears of its own. */
-async function write(record: Record, group: readonly Waiting[]): Promise<void> {
+async function write(record: RecordEntries, group: readonly Waiting[]): Promise<void> {
   try {
     await record(group.flatMap(({ entries }) => entries));
     for (const { outcome } of group) outcome.resolve();

@@ -1,3 +1,4 @@
+// Cursors of package lists: they lead back to their place, and nowhere else.
 import { expect, test } from '@jest/globals';
 import { decodeCursor, encodeCursor } from './package-query.ts';
 

@@ -1,3 +1,4 @@
+// What a message may tell of a package, and what is refused before the database sees it.
 import { expect, test } from '@jest/globals';
 import { PackageCreated, type PackageMessage } from '@longwave/contracts';
 import type { Message } from '@longwave/messaging/contract';
