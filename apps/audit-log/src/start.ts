@@ -33,7 +33,7 @@ const consumer = 'audit-log';
 /** A work queue has one consumer, and that is not us. */
 const recordedStreams = streamNames.filter((name) => name !== 'queue');
 /** Larger batches gain little and hold twice their size in memory, for each stream. */
-const BATCH_MAX = 250;
+const BATCH_MAX = 128;
 
 export function start(config: Config, { logger, ids, replicaId }: ServiceDeps): Promise<RunningService> {
   return withLifecycle({ withinMs: config.SHUTDOWN_WITHIN_MS, logger }, async (lifecycle) => {
@@ -66,8 +66,8 @@ export function start(config: Config, { logger, ids, replicaId }: ServiceDeps): 
     lifecycle.add('http', ({ withinMs }) => server.close({ withinMs: withinMs / 2 }));
 
     const consumptions = startRecording(backend, entries, logger);
-    lifecycle.add('consumption', async () => {
-      await Promise.all(consumptions.map((consumption) => consumption.stop()));
+    lifecycle.add('consumption', async ({ withinMs }) => {
+      await Promise.all(consumptions.map((consumption) => consumption.stop({ withinMs: withinMs / 2 })));
     });
     lifecycle.add('health', () => health.markStopping());
 
