@@ -12,7 +12,7 @@ import {
   type ServiceDeps,
 } from '@longwave/runtime';
 import type { Config } from './config.ts';
-import type { SelectionRules } from './domain/selection.ts';
+import { permittedStreams, type SelectionRules } from './domain/selection.ts';
 import { streamTopology } from './domain/stream-topology.ts';
 import { eventsRoute } from './http/events-route.ts';
 import { registerMetrics } from './metrics.ts';
@@ -37,6 +37,8 @@ export function start(config: Config, { logger, ids, replicaId }: ServiceDeps): 
       random,
     });
     lifecycle.add('hub', () => hub.stop());
+    const rules = rulesOf(config);
+    hub.prepare(permittedStreams(rules));
 
     const health = new Health({ service: NAME, replicaId, logger });
     health.register('nats', (signal) => brokerHealth(broker, config, signal));
@@ -45,7 +47,7 @@ export function start(config: Config, { logger, ids, replicaId }: ServiceDeps): 
     const app = createHttpApp({
       service: about,
       basePath: '/',
-      routes: [eventsRoute({ hub, rules: rulesOf(config), connectionsMax: config.CONNECTIONS_MAX, random })],
+      routes: [eventsRoute({ hub, rules, connectionsMax: config.CONNECTIONS_MAX, random })],
       logger,
       health,
       metrics,

@@ -1,4 +1,4 @@
-// Whether one subject filter lets through nothing that another does not: the question behind every permission.
+// Whether one subject filter lets through nothing that another does not: the question behind every permission. (S12)
 import type { SubjectFilter } from '@longwave/messaging/contract';
 
 /**

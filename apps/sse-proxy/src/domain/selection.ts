@@ -60,6 +60,11 @@ export function select(subjects: readonly string[], rules: SelectionRules): Sele
   return { key: keyOf(widest), filters: widest, streams: streamsOf(widest, rules.streams) };
 }
 
+/** The streams in which there is something that may be heard. */
+export function permittedStreams({ streams, permitted }: SelectionRules): readonly KnownStream[] {
+  return streams.filter(({ subjects }) => permitted.some((filter) => filtersOverlap(filter, subjects)));
+}
+
 /** Whether an event on `subject` is for this selection. */
 export function selects({ filters }: Selection, subject: string): boolean {
   return filters.some((filter) => filterMatches(filter, subject));

@@ -1,5 +1,5 @@
 // `GET /events`: what is refused, and how, before a stream begins. A native EventSource gives up for ever on any status
-// but 200, so only what would be wrong the next time too is refused with one.
+// but 200, so only what would be wrong the next time too is refused with one. (S8)
 import { Problem, streamRoute, unavailable, type Route } from '@longwave/runtime';
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import { z } from 'zod';

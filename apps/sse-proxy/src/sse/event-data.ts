@@ -1,5 +1,5 @@
 // The `data:` line of a message, made once and shared by everyone who hears it:
-// `{ "subject", "id", "time", "message" }`, or `messageBase64` for a payload that is not JSON.
+// `{ "subject", "id", "time", "message" }`, or `messageBase64` for a payload that is not JSON. (S6)
 //
 // D1  A payload cannot forge the wrapper: it is embedded only when it is exactly one JSON text.
 // D2  Its bytes are not parsed and written again, so that 64-bit integers and the order of names survive.

@@ -20,8 +20,8 @@ export class Feed implements Task {
   /** Whoever wants to know that there is news: run after messages, and after changes of state. */
   readonly listeners = new Set<Task>();
   readonly #deps: FeedDeps;
-  /** `closed` until the stream has answered once. */
   #state: 'closed' | 'opening' | 'live' | 'interrupted' | 'stopped' = 'closed';
+  #isUp = true;
   #window: StreamWindow | null = null;
   #following: StreamFollowing | null = null;
   #attempts = 0;
@@ -40,7 +40,7 @@ export class Feed implements Task {
 
   /** False only when it is known that messages do not come. */
   get isUp(): boolean {
-    return this.#state !== 'interrupted';
+    return this.#isUp;
   }
 
   /**
@@ -50,13 +50,14 @@ export class Feed implements Task {
   open(): void {
     if (this.#window?.isHeld === true && this.#state === 'live') void this.#verify(this.#window);
     if (this.#window !== null || this.#state === 'opening' || this.#state === 'stopped') return;
-    const wasInterrupted = this.#state === 'interrupted';
     this.#state = 'opening';
     this.#begin().catch((error: unknown) => {
       if (this.#state === 'stopped') return;
-      this.#state = 'interrupted';
+      this.#state = 'closed';
+      if (!this.#isUp) return;
+      this.#isUp = false;
       const { log, turns } = this.#deps;
-      if (!wasInterrupted) log.warn({ err: error, stream: this.stream.name }, 'a stream cannot be read; trying again');
+      log.warn({ err: error, stream: this.stream.name }, 'a stream cannot be read; trying again');
       turns.add(this);
     });
   }
@@ -82,6 +83,7 @@ export class Feed implements Task {
     this.#window = new StreamWindow(this.stream, ringBytesMax, epoch, { sequence: last, mark });
     this.#follow(last + 1);
     this.#state = 'live';
+    this.#isUp = true;
     this.#deps.turns.add(this);
   }
 
@@ -104,6 +106,7 @@ export class Feed implements Task {
     if (this.#state === 'stopped') return;
     const wasAway = this.#state === 'interrupted';
     this.#state = next.state;
+    this.#isUp = next.state === 'live';
     if (next.state === 'live') this.#resume(next.bounds, wasAway);
     else this.#suspend(next.reason, wasAway);
     this.#deps.turns.add(this);

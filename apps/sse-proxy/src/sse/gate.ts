@@ -1,5 +1,5 @@
 // Lets a few through at a time. Ten thousand clients that come back at once must not become ten thousand requests to
-// the broker, each with a batch of messages in memory.
+// the broker, each with a batch of messages in memory. (S10)
 
 export class Gate {
   #free: number;

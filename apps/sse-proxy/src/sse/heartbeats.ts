@@ -1,5 +1,5 @@
 // One timer for all heartbeats: the clients are spread over the interval, a slot at a time, so that thousands of them
-// are neither thousands of timers nor one burst.
+// are neither thousands of timers nor one burst. (S5)
 import type { Task, Turns } from './turns.ts';
 
 const SLOTS = 16;

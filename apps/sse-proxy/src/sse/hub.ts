@@ -59,6 +59,11 @@ export class Hub {
     return this.#isDraining;
   }
 
+  /** Follows the streams before anybody asks: then whoever connects knows at once where it stands. */
+  prepare(streams: readonly KnownStream[]): void {
+    for (const stream of streams) this.#feedOf(stream);
+  }
+
   /** Serves a client until its outlet is closed. */
   subscribe(selection: Selection, claim: Claim, outlet: Outlet): void {
     const lane = this.#enterLane(selection);

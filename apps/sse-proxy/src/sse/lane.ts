@@ -60,10 +60,6 @@ export class Lane implements Task {
     return this.feeds.every((feed) => feed.isUp);
   }
 
-  get hasWaiting(): boolean {
-    return this.#waiting.size > 0;
-  }
-
   /** Takes in a member that stands at the head. */
   join(member: LaneMember): void {
     this.#live.add(member);

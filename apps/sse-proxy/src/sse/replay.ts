@@ -1,5 +1,5 @@
 // Reads from the stream itself what the ring no longer holds, batch by batch, until the ring is reached. The next
-// batch is fetched when the last one has been written, so a slow client slows only its own replay.
+// batch is fetched when the last one has been written, so a slow client slows only its own replay. (S2, S4)
 import type { StreamReader } from '@longwave/messaging';
 import type { StoredMessage } from '@longwave/messaging/contract';
 import { markOf } from '../domain/cursor.ts';
@@ -16,6 +16,9 @@ export type ReplayedBatch = {
   /** Everything up to here has been considered once the messages are written. */
   readonly through: FeedPosition;
 };
+
+/** Asking costs two round trips, however much is asked for; the bytes of a batch are limited besides. */
+const BATCH = 1_000;
 
 type Reading = {
   readonly window: StreamWindow;
@@ -39,7 +42,7 @@ export async function* replay(
   if (window.isHeld) throw new StreamChangedError(window.name);
   const { floor } = window.ring;
   const reading: Reading = { window, reader, floor, spell: window.spell };
-  const range = { from: from.sequence + 1, to: floor.sequence, filters };
+  const range = { from: from.sequence + 1, to: floor.sequence, filters, batch: BATCH };
   let position = from;
   for await (const batch of reader.replay(window.name, range, signal)) {
     const last = batch.at(-1);

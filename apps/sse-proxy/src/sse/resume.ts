@@ -1,5 +1,5 @@
 // Where a client that comes back goes on in one stream. Mostly that is in the ring, and costs nothing; else the
-// message it names is read back from the stream.
+// message it names is read back from the stream. (S2, S3)
 import type { StreamReader } from '@longwave/messaging';
 import type { Position } from '../domain/cursor.ts';
 import type { Gap, GapReason } from '../domain/gap.ts';

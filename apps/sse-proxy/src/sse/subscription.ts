@@ -64,7 +64,6 @@ export class Subscription implements LaneMember {
   /** What it was told of the broker before it had a standing. */
   #isToldUp = true;
   #replaying: AbortController | null = null;
-
   /** Not written yet: it goes out with whatever comes first. */
   #preface: string;
 
@@ -129,14 +128,12 @@ export class Subscription implements LaneMember {
 
   #start(): void {
     const { course, isUp } = this.#lane;
-    if (course === null) {
-      if (isUp !== this.#isToldUp) this.#write(upstreamBlock(isUp));
-      this.#isToldUp = isUp;
-      return this.#wait();
-    }
-    const resumed = course.windows.map((window) => resumeFromMemory(window, this.#claim));
-    if (resumed.every((known) => known !== undefined)) this.#prime(resumed);
-    else void this.#read('starting', () => this.#resume(course.windows, resumed));
+    const resumed = course?.windows.map((window) => resumeFromMemory(window, this.#claim));
+    if (resumed?.every((known) => known !== undefined)) return this.#prime(resumed);
+    if (isUp !== this.#isToldUp) this.#write(upstreamBlock(isUp));
+    this.#isToldUp = isUp;
+    if (course === null || resumed === undefined) this.#wait();
+    else this.#read('starting', () => this.#resume(course.windows, resumed));
   }
 
   async #resume(windows: readonly StreamWindow[], known: readonly (Resumed | undefined)[]): Promise<void> {
@@ -170,7 +167,7 @@ export class Subscription implements LaneMember {
     this.#take(step, standing);
     if (this.#valve.isParked || step.isFull) return !this.#valve.isParked;
     const { behind } = step;
-    if (behind !== null) void this.#read('replaying', () => this.#replay(course, behind));
+    if (behind !== null) this.#read('replaying', () => this.#replay(course, behind));
     else if (isSameStanding(standing, head)) this.#arrive(head);
     // It is ahead of us: another node has served it things that have not reached this one yet.
     else this.#wait();
@@ -242,19 +239,20 @@ export class Subscription implements LaneMember {
     this.#lane.wait(this);
   }
 
-  /** Asks the broker, when it is this client's turn; tries again later when that fails. */
-  async #read(state: 'starting' | 'replaying', work: () => Promise<void>): Promise<void> {
+  /** Asks the broker, when it is there and it is this client's turn; tries again later when that fails. */
+  #read(state: 'starting' | 'replaying', work: () => Promise<void>): void {
+    if (!this.#lane.isUp) return this.#wait();
     this.#state = state;
-    try {
-      await this.#deps.gate.pass(async () => (this.#isClosed ? undefined : work()));
-    } catch (error) {
+    const asked = this.#deps.gate.pass(async () => (this.#isClosed ? undefined : work()));
+    asked.catch((error: unknown) => {
       if (this.#isClosed) return;
       this.#state = 'waiting';
       this.#deps.later.add(this);
+      // The stream's feed will have news when it knows; a broker that refuses is not to be asked at every message.
       if (error instanceof StreamChangedError) return this.#lane.wait(this);
-      const level = error instanceof StreamUnavailableError ? 'debug' : 'error';
-      this.#deps.log[level]({ err: error, state }, 'a client has to wait for the broker');
-    }
+      if (error instanceof StreamUnavailableError) return;
+      this.#deps.log.error({ err: error, state }, 'a client could not be served from the broker; trying again');
+    });
   }
 
   #proceed(): void {

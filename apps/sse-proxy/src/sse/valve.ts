@@ -1,5 +1,5 @@
 // The outlet of one client, and whether it is open. A client whose socket takes no more is parked: nothing is written
-// to it, and nothing is kept for it. (U1)
+// to it, and nothing is kept for it. (U1, S4)
 import type { Outlet } from './outlet.ts';
 import type { Tally } from './tally.ts';
 
