@@ -145,9 +145,10 @@ test('U5 a status that a publisher wrote into its header is not the server’s: 
 test('R1 a status that a publisher wrote into its header neither ends a replay nor hides its message', async () => {
   const statuses = ['NATS/1.0 404 Not Found', 'NATS/1.0 204 EOB', 'NATS/1.0 408 Timeout', 'NATS/1.0 503'];
   const forged = ['Nats-Sequence: 1', 'Nats-Subject: test.elsewhere', 'Nats-Num-Pending: 0'];
-  for (const [index, line] of statuses.entries()) await publishBare(`test.forged.n${index}`, forged, 'x', line);
   const backend = broker.backend();
-  const { last } = await backend.reader.bounds('events');
+  const last = (await backend.reader.bounds('events')).last + statuses.length;
+  for (const [index, line] of statuses.entries()) await publishBare(`test.forged.n${index}`, forged, 'x', line);
+  await until('all are stored', async () => (await backend.reader.bounds('events')).last === last);
   const expected = statuses.map((_, index) => `test.forged.n${index}`);
   const found = await broker.contents('events');
   expect(found.filter(({ sequence }) => sequence > last - 4).map(({ subject }) => subject)).toEqual(expected);

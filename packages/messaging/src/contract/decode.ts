@@ -42,7 +42,7 @@ export type Decoded<Data> =
 const payloadSchema = z.object({
   version: z.int().positive(),
   createdAt: z.iso.datetime({ offset: true }),
-  data: z.unknown(),
+  data: z.unknown().optional(),
 });
 
 /** The id of a stored message: its own, or, when it brought none, where it lies. */

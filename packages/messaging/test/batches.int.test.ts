@@ -1,0 +1,86 @@
+// What consuming in batches promises (H1–H4), against a real server.
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { startBatchConsumption, systemTime } from '@longwave/messaging';
+import type { JetStreamBackend } from '@longwave/messaging/jetstream';
+import { quietLog } from './support/quiet-log.ts';
+import { startBroker, type Broker } from './support/broker.ts';
+import { createConsumptions, type Consumptions } from './support/consumptions.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
+import { until } from './support/until.ts';
+
+describe('consuming in batches', () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let broker: Broker;
+  let backend: JetStreamBackend;
+  let consumptions: Consumptions;
+  beforeAll(async () => {
+    folder = await temporaryFolder();
+    broker = await startBroker(folder.path);
+    backend = broker.backend();
+    consumptions = createConsumptions(broker, backend);
+  });
+  afterAll(async () => {
+    await consumptions.stop();
+    await broker.close();
+    await folder.remove();
+  });
+
+  test('H1–H3: a batch that fails is handed over again, the same messages in the same order, and then settled', async () => {
+    await broker.addConsumer('batches', { filter: 'test.meter.batches.read', ackWaitMs: 1_000 });
+    const batches: number[][] = [];
+    let failures = 0;
+    const consumption = startBatchConsumption(backend, {
+      stream: 'events',
+      consumer: 'batches',
+      handler: async (messages) => {
+        batches.push(messages.map(({ sequence }) => sequence));
+        if (failures++ < 3) throw new Error('not yet');
+      },
+      log: quietLog,
+      time: systemTime,
+      random: () => 0.5,
+      batchMax: 3,
+    });
+    await consumptions.publish('batches', 7);
+    await broker.plain.request('test.meter.batches.read', 'unreadable');
+    await until('all are settled', consumptions.settled('batches'));
+    const [first, ...again] = batches;
+    for (const batch of again.slice(0, 3)) expect(batch).toEqual(first);
+    expect(batches.slice(3).flat()).toHaveLength(8);
+    expect(consumption.state()).toEqual({ state: 'up' });
+    await consumption.stop();
+  });
+
+  test('H4: stopping gives a handler its time, its leases renewed, and leaves one behind that takes longer', async () => {
+    await broker.addConsumer('batch-stop', { filter: 'test.meter.batch-stop.read', ackWaitMs: 500 });
+    const gate = Promise.withResolvers<void>();
+    let handled = 0;
+    const options = {
+      stream: 'events',
+      consumer: 'batch-stop',
+      log: quietLog,
+      time: systemTime,
+      random: () => 0.5,
+      handler: async (messages: readonly unknown[]) => {
+        handled += messages.length;
+        await gate.promise;
+      },
+    };
+    const first = startBatchConsumption(backend, options);
+    await consumptions.publish('batch-stop', 1);
+    await until('it runs', () => handled === 1);
+    const startedAt = performance.now();
+    const stopped = first.stop({ withinMs: 60_000 });
+    const second = startBatchConsumption(broker.backend(), options);
+    await until('three ack waits are over', () => performance.now() - startedAt > 1_500);
+    expect(handled).toBe(1);
+    gate.resolve();
+    await stopped;
+    await until('it is settled', consumptions.settled('batch-stop'));
+    await second.stop();
+    const endless = startBatchConsumption(backend, { ...options, handler: () => new Promise(() => undefined) });
+    await consumptions.publish('batch-stop', 1);
+    await until('it is in hand', async () => !(await consumptions.settled('batch-stop')()));
+    await endless.stop({ withinMs: 50 });
+  });
+});

@@ -1,0 +1,135 @@
+// What pulling from a durable consumer promises (U1–U7), against a real server.
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Delivery, PullState } from '@longwave/messaging';
+import type { JetStreamBackend } from '@longwave/messaging/jetstream';
+import { AckPolicy } from '@nats-io/jetstream';
+import { startBroker, type Broker } from './support/broker.ts';
+import { createConsumptions, type Consumptions } from './support/consumptions.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
+import { until } from './support/until.ts';
+
+describe('pulling', () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let broker: Broker;
+  let backend: JetStreamBackend;
+  let consumptions: Consumptions;
+  beforeAll(async () => {
+    folder = await temporaryFolder();
+    broker = await startBroker(folder.path);
+    backend = broker.backend();
+    consumptions = createConsumptions(broker, backend);
+  });
+  afterAll(async () => {
+    await consumptions.stop();
+    await broker.close();
+    await folder.remove();
+  });
+
+  test('U1: no more than four messages a handler are in hand', async () => {
+    const gate = Promise.withResolvers<void>();
+    await consumptions.consume('prefetch', () => gate.promise, { concurrency: 1 });
+    await consumptions.publish('prefetch', 100);
+    await until(
+      'some are in hand',
+      async () => (await broker.manager.consumers.info('events', 'prefetch')).num_ack_pending > 0,
+    );
+    const { num_ack_pending: unsettled } = await broker.manager.consumers.info('events', 'prefetch');
+    expect(unsettled).toBeLessThanOrEqual(8);
+    gate.resolve();
+    await until('all are settled', consumptions.settled('prefetch'));
+  });
+
+  test('U4: what is settled while the connection is lost reaches the server even when the pull was stopped before', async () => {
+    await broker.addConsumer('late-ack', { filter: 'test.meter.late-ack.read', ackWaitMs: 60_000 });
+    const deliveries: Delivery[] = [];
+    const own = broker.backend();
+    const pull = own.consumers.pull('events', 'late-ack', {
+      prefetch: 10,
+      onDelivery: (delivery) => deliveries.push(delivery),
+      onState: () => undefined,
+    });
+    await consumptions.publish('late-ack', 3);
+    await until('they are delivered', () => deliveries.length === 3);
+    await pull.stop();
+    // Not by a crash: a server that is killed may forget what it has delivered, and ignores the settlement of it.
+    await own.link.connection()?.reconnect();
+    await until('that is noticed', () => own.state().state === 'down');
+    for (const delivery of deliveries) delivery.acknowledge();
+    await until('all are settled', consumptions.settled('late-ack'));
+  });
+
+  test('U2: a consumer that was busy for long and then idle is not taken for one that vanished', async () => {
+    await broker.addConsumer('idle', { filter: 'test.meter.idle.read' });
+    const deliveries: Delivery[] = [];
+    const states: PullState[] = [];
+    const pull = backend.consumers.pull('events', 'idle', {
+      prefetch: 1,
+      onDelivery: (delivery) => deliveries.push(delivery),
+      onState: (state) => states.push(state),
+    });
+    await consumptions.publish('idle', 1);
+    await until('it is delivered', () => deliveries.length === 1);
+    const startedAt = performance.now();
+    await until('longer than a silence may last', () => performance.now() - startedAt > 5_000);
+    deliveries[0]?.acknowledge();
+    await until('longer than the next look', () => performance.now() - startedAt > 7_500);
+    await pull.stop();
+    expect(states.map(({ state }) => state)).toEqual(['pulling']);
+  });
+
+  test('U6: a stream and a consumer made anew while all places are taken lend no message the old epoch', async () => {
+    await broker.manager.streams.add({ name: 'again', subjects: ['again.>'], allow_direct: true });
+    const addConsumer = () =>
+      broker.manager.consumers.add('again', {
+        durable_name: 'again',
+        ack_policy: AckPolicy.Explicit,
+        ack_wait: 1_000_000_000,
+      });
+    await addConsumer();
+    const deliveries: Delivery[] = [];
+    const pull = backend.consumers.pull('again', 'again', {
+      prefetch: 2,
+      onDelivery: (delivery) => deliveries.push(delivery),
+      onState: () => undefined,
+    });
+    for (const step of ['1', '2', '3']) await broker.plain.request(`again.${step}`);
+    await until('all places are taken', () => deliveries.length === 2);
+    await broker.manager.streams.delete('again');
+    await broker.manager.streams.add({ name: 'again', subjects: ['again.>'], allow_direct: true });
+    await addConsumer();
+    for (const step of ['1', '2']) await broker.plain.request(`again.${step}`);
+    for (const delivery of deliveries.splice(0)) delivery.acknowledge();
+    const seen = new Set<string>();
+    await until('the new ones are delivered', () => {
+      for (const delivery of deliveries.splice(0)) {
+        seen.add(`${delivery.stored.epoch}:${delivery.stored.sequence}`);
+        delivery.acknowledge();
+      }
+      return seen.size === 2;
+    });
+    const { epoch } = await backend.reader.bounds('again');
+    expect([...seen].toSorted()).toEqual([`${epoch}:1`, `${epoch}:2`]);
+    await pull.stop();
+  });
+
+  test('U7: a receiver that throws gets its message again, and the connection stays', async () => {
+    await broker.addConsumer('thrower', { filter: 'test.meter.thrower.read' });
+    const counts: number[] = [];
+    const states: PullState[] = [];
+    const pull = backend.consumers.pull('events', 'thrower', {
+      prefetch: 10,
+      onDelivery: (delivery) => {
+        counts.push(delivery.deliveryCount);
+        if (delivery.deliveryCount === 1) throw new Error('a receiver of the test');
+        delivery.acknowledge();
+        delivery.acknowledge();
+      },
+      onState: (state) => states.push(state),
+    });
+    await consumptions.publish('thrower', 2);
+    await until('all are settled', consumptions.settled('thrower'));
+    expect(counts).toEqual([1, 1, 2, 2]);
+    expect(states.map(({ state }) => state)).toEqual(['pulling']);
+    await pull.stop();
+  });
+});
