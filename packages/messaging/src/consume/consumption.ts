@@ -162,7 +162,7 @@ class RunningConsumption implements Consumption {
     }
     const held = heldOf(delivery);
     this.#held.set(place, held);
-    this.#lanes.add(keyOf(delivery.stored), held); // (G2)
+    this.#lanes.add(keyOf(held.stored, held.metadata), held); // (G2)
   }
 
   async #run(held: Held): Promise<RunEnd> {
@@ -193,7 +193,7 @@ class RunningConsumption implements Consumption {
   async #handle(held: Held): Promise<Outcome> {
     const { stored } = held;
     const { types, handler, time, random, log } = this.#options;
-    const decoded = decodeMessage(types, stored);
+    const decoded = decodeMessage(types, stored, held.metadata);
     if (!decoded.ok) return this.#outcomeOfFailure(held, decoded.failure);
     const { message } = decoded;
     if (message.expiresAt !== undefined && message.expiresAt <= time.now()) {

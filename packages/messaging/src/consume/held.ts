@@ -1,10 +1,12 @@
 // A message in hand: where it stands between its delivery and its settlement.
 import type { StoredMessage } from '../contract/decode.ts';
+import { decodeMetadata, type ReadMetadata } from '../contract/metadata.ts';
 import type { Delivery } from '../ports.ts';
 import type { Outcome } from './outcome.ts';
 
 export type Held = {
   readonly stored: StoredMessage;
+  readonly metadata: ReadMetadata;
   /** More than one when it was delivered again meanwhile. (G9) */
   readonly deliveries: Delivery[];
   attempts: number;
@@ -19,7 +21,7 @@ export type Held = {
 export function heldOf(delivery: Delivery): Held {
   const { stored } = delivery;
   const nothingYet = { attempts: 0, waits: 0, firstFailedAt: null, runningSince: null, verdict: null };
-  return { stored, deliveries: [delivery], ...nothingYet };
+  return { stored, metadata: decodeMetadata(stored.headers), deliveries: [delivery], ...nothingYet };
 }
 
 /** Where a message lies, as one string: what tells two messages of one consumer apart. */

@@ -4,7 +4,7 @@
 import { z } from 'zod';
 import type { Cause } from './cause.ts';
 import type { MessageType } from './message-type.ts';
-import { decodeMetadata, type Headers, type Source } from './metadata.ts';
+import { decodeMetadata, type Headers, type ReadMetadata, type Source } from './metadata.ts';
 
 /** A message as a stream keeps it. `epoch` is when the stream was created: sequences start again with a new stream. */
 export type StoredMessage = {
@@ -46,17 +46,24 @@ const payloadSchema = z.object({
 });
 
 /** The id of a stored message: its own, or, when it brought none, where it lies. */
-export function idOf(stored: StoredMessage): string {
-  return decodeMetadata(stored.headers).id ?? `${stored.stream}:${stored.epoch}:${stored.sequence}`;
+export function idOf(stored: StoredMessage, { id } = decodeMetadata(stored.headers)): string {
+  return id ?? `${stored.stream}:${stored.epoch}:${stored.sequence}`;
 }
 
 /** The key a stored message is in order with; without one of its own it is its subject. */
-export function keyOf(stored: StoredMessage): string {
-  return decodeMetadata(stored.headers).key ?? stored.subject;
+export function keyOf(stored: StoredMessage, { key } = decodeMetadata(stored.headers)): string {
+  return key ?? stored.subject;
 }
 
-/** Reads `stored` as one of `types`. Never throws for anything a publisher could have sent. */
-export function decodeMessage(types: readonly MessageType[], stored: StoredMessage): Decoded<unknown> {
+/**
+ * Reads `stored` as one of `types`. Never throws for anything a publisher could have sent. `metadata`: that of its
+ * headers, for who has read them already.
+ */
+export function decodeMessage(
+  types: readonly MessageType[],
+  stored: StoredMessage,
+  metadata = decodeMetadata(stored.headers),
+): Decoded<unknown> {
   const json = parseJson(stored.payload);
   if (json === undefined) return failed('not-json', 'the payload is not UTF-8 JSON');
   const payload = payloadSchema.safeParse(json);
@@ -69,7 +76,7 @@ export function decodeMessage(types: readonly MessageType[], stored: StoredMessa
   if (version < type.version) return failed('invalid-payload', `${type.name} version ${version} is not read any more`);
   const decoded = decodeData(type, data);
   if (!decoded.success) return failed('invalid-data', z.prettifyError(decoded.error));
-  return { ok: true, message: messageOf(type, stored, new Date(createdAt), decoded.data) };
+  return { ok: true, message: messageOf(type, stored, metadata, new Date(createdAt), decoded.data) };
 }
 
 /** A codec of a schema may throw where zod does not expect it, and so may zod itself, on data that is nested too deep. */
@@ -82,18 +89,22 @@ function decodeData(type: MessageType, data: unknown): ReturnType<MessageType['d
   }
 }
 
-function messageOf(type: MessageType, stored: StoredMessage, createdAt: Date, data: unknown): Message {
-  const { source, expiresAt, causationId, actor, traceparent, tracestate, ...metadata } = decodeMetadata(
-    stored.headers,
-  );
-  const id = idOf(stored);
+function messageOf(
+  type: MessageType,
+  stored: StoredMessage,
+  metadata: ReadMetadata,
+  createdAt: Date,
+  data: unknown,
+): Message {
+  const { source, expiresAt, causationId, actor, traceparent, tracestate } = metadata;
+  const id = idOf(stored, metadata);
   return {
     id,
     type,
     data,
     createdAt,
     stored,
-    key: keyOf(stored),
+    key: keyOf(stored, metadata),
     correlationId: metadata.correlationId ?? id,
     ...(source && { source }),
     ...(expiresAt && { expiresAt }),

@@ -45,11 +45,14 @@ export function encodeMetadata(metadata: Metadata): Headers {
   return headers;
 }
 
-/** What of the metadata a message has; one published without our headers has none. */
-export function decodeMetadata(headers: Headers): Partial<Omit<Metadata, 'source'>> & { readonly source?: Source } {
+/** What of the metadata a message has. */
+export type ReadMetadata = Partial<Metadata>;
+
+/** Reads headers; a message published without ours has none of it. */
+export function decodeMetadata(headers: Headers): ReadMetadata {
   // CloudEvents attributes are never empty: an empty one says nothing, and as an id it would make strangers' messages one.
-  const said = Object.entries(headers).filter(([, value]) => value !== '');
-  const lower = new Map(said.map(([name, value]) => [name.toLowerCase(), value]));
+  const lower = new Map<string, string>();
+  for (const [name, value] of Object.entries(headers)) if (value !== '') lower.set(name.toLowerCase(), value);
   const text = (name: string): string | undefined => {
     const value = decodeValue(lower.get(name));
     return value === undefined || value.length > VALUE_LENGTH_MAX ? undefined : value;
@@ -109,8 +112,8 @@ function instant(text: string | undefined): Date | undefined {
 
 /** An attribute that is absent is no property at all, not a property that is undefined. */
 function withoutAbsent<T extends object>(attributes: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  // Object.entries loses the link between a name and the type of its value.
-  return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
+  const present: Partial<T> = {};
+  for (const name in attributes) if (attributes[name] !== undefined) present[name] = attributes[name];
+  // What is undefined was left out above, which the type system does not see.
+  return present as { [K in keyof T]?: Exclude<T[K], undefined> };
 }
