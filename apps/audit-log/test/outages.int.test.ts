@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { applyMigrations, ensureDatabase } from '@longwave/database';
 import { freePort, startPostgres, type PostgresServer } from '@longwave/embedded';
-import type { RunningService } from '@longwave/runtime';
+import { createLogger, type RunningService } from '@longwave/runtime';
 import { isGapFree, readLog } from './support/log-content.ts';
 import { message, oneSubjectPerStream } from './support/messages.ts';
 import { ask, get, migrations, startStation, type Station } from './support/station.ts';
@@ -18,6 +18,7 @@ let startAgain: () => Promise<PostgresServer>;
 let station: Station;
 let auditLog: RunningService;
 let published = 0;
+const errorLines: string[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'longwave-audit-log-'));
@@ -29,7 +30,11 @@ beforeAll(async () => {
   await ensureDatabase(databaseUrl);
   await applyMigrations({ url: databaseUrl, directory: migrations });
   station = await startStation({ databaseUrl, natsFolder: join(folder, 'nats') });
-  auditLog = await station.startReplica();
+  const destination = { write: (line: string) => void errorLines.push(line) };
+  auditLog = await station.startReplica(
+    {},
+    createLogger({ service: 'audit-log', replicaId: 'one', level: 'error', pretty: false, destination }),
+  );
 }, 120_000);
 
 afterAll(async () => {
@@ -78,6 +83,12 @@ test('A8 Postgres is killed: messages wait in their streams, reads are 503, and 
   expect(health.status).toBe(503);
   expect(health.body).toMatchObject({ checks: { database: { state: 'down' }, consumption: { state: 'degraded' } } });
   expect(JSON.stringify(health.body)).not.toContain('127.0.0.1');
+  expect(errorLines.map((line) => JSON.parse(line))).toContainEqual(
+    expect.objectContaining({
+      msg: 'batch not recorded',
+      err: expect.objectContaining({ message: expect.stringContaining('the database does not answer') }),
+    }),
+  );
   postgres = await startAgain();
   await expectAllRecorded();
   await untilTrue('it is ready again', async () => (await readiness()).status === 200);

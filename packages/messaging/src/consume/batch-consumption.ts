@@ -118,7 +118,7 @@ class RunningBatchConsumption implements BatchConsumption {
       await handler(batch.map((delivery) => delivery.stored)); // (H1)
     } catch (error) {
       this.#failure = error instanceof Error ? error.message : String(error);
-      log.error({ error, stream, consumer, messages: batch.length }, 'batch not recorded');
+      log.error({ err: error, stream, consumer, messages: batch.length }, 'batch not recorded');
       return false;
     }
     this.#failure = null;

@@ -171,7 +171,7 @@ class RunningConsumption implements Consumption {
       return await this.#settleBy(held, held.verdict ?? (await this.#handle(held)));
     } catch (error) {
       // Nothing above is meant to throw; if something does, the message waits like any that failed. (G11)
-      this.#options.log.error({ error, subject: held.stored.subject }, 'a message could not be dealt with');
+      this.#options.log.error({ err: error, subject: held.stored.subject }, 'a message could not be dealt with');
       held.waits += 1;
       return this.#again(held, retryDelayMs(this.#retry, held.waits, this.#options.random()), error);
     }
@@ -210,7 +210,7 @@ class RunningConsumption implements Consumption {
       log.info(this.#line(message, startedAt), 'message handled');
       return { kind: 'done' };
     } catch (error) {
-      log.warn({ ...this.#line(message, startedAt), error, attempt: held.attempts + 1 }, 'message not handled');
+      log.warn({ ...this.#line(message, startedAt), err: error, attempt: held.attempts + 1 }, 'message not handled');
       return outcomeOfError(error, held, this.#retry, random());
     } finally {
       held.runningSince = null;
@@ -237,7 +237,7 @@ class RunningConsumption implements Consumption {
   #again(held: Held, delayMs: number, error: unknown): RunEnd {
     if (this.#stopping.signal.aborted) return this.#giveBack(held);
     const { log, time } = this.#options;
-    log.debug({ delayMs, error, subject: held.stored.subject }, 'message waits for another try'); // (G3)
+    log.debug({ delayMs, err: error, subject: held.stored.subject }, 'message waits for another try'); // (G3)
     return { again: pause(time, delayMs, this.#stopping.signal) };
   }
 
@@ -250,10 +250,7 @@ class RunningConsumption implements Consumption {
       const deadLetter = await storeDeadLetter(this.#backend.publisher, held.stored, consumer, failure, source);
       log.error({ cause: failure.cause, subject, sequence, deadLetter }, 'message became a dead letter');
     } catch (refusal) {
-      log.error(
-        { error: refusal, cause: failure.cause, subject, sequence },
-        'a dead letter cannot be stored; it waits',
-      );
+      log.error({ err: refusal, cause: failure.cause, subject, sequence }, 'a dead letter cannot be stored; it waits');
       held.waits += 1;
       return this.#again(held, retryDelayMs(this.#retry, held.waits, random()), refusal);
     }

@@ -74,7 +74,7 @@ function guarded(listener: StreamListener, log: Log): StreamListener {
       try {
         what(value);
       } catch (error) {
-        log.error({ error }, 'the listener of a stream has thrown');
+        log.error({ err: error }, 'the listener of a stream has thrown');
       }
     };
   return { onMessage: guard(listener.onMessage), onState: guard(listener.onState) };

@@ -59,7 +59,7 @@ export function openLink(options: LinkOptions): Link {
     try {
       what(listener);
     } catch (error) {
-      log.error({ error }, 'a listener of the connection failed');
+      log.error({ err: error }, 'a listener of the connection failed');
     }
   };
   const setUp = (nc: NatsConnection): void => {
@@ -153,7 +153,7 @@ async function watch(
     if (status.type === 'reconnect') up(connection);
     else if (status.type === 'disconnect') down('the connection was lost');
     // A permission that is missing, most of all: whoever subscribed or published hears of it in no other way.
-    else if (status.type === 'error') log.error({ error: status.error }, 'nats-server objects');
+    else if (status.type === 'error') log.error({ err: status.error }, 'nats-server objects');
   }
 }
 

@@ -117,7 +117,7 @@ export class JetStreamPublisher implements Pick<Publisher, 'publish'> {
         connection,
         `${this.#inbox}.*`,
         (answer) => this.#receive(answer),
-        (error) => this.#log.error({ error }, 'acknowledgements cannot be received'),
+        (error) => this.#log.error({ err: error }, 'acknowledgements cannot be received'),
       );
       this.#subscribedOn = connection;
     }

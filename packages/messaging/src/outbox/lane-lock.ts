@@ -56,7 +56,7 @@ export function holdLanes(options: LaneLockOptions): LaneLocks {
         await holdSession(options, sockets, stopping.signal, onLanes);
       } catch (error) {
         failure = error instanceof Error ? error.message : String(error);
-        log.warn({ error }, 'outbox lanes cannot be held now');
+        log.warn({ err: error }, 'outbox lanes cannot be held now');
       }
       change([]);
       await pause(time, TRY_INTERVAL_MS, stopping.signal);
@@ -93,7 +93,7 @@ async function holdSession(
   const lost = new AbortController();
   // Without a listener the end of an idle connection would end the process. It is heard of at once: whoever gets the
   // lanes next must not be published against.
-  client.on('error', (error) => log.debug({ error }, 'the lane connection was lost'));
+  client.on('error', (error) => log.debug({ err: error }, 'the lane connection was lost'));
   client.on('end', () => {
     lost.abort();
     onLanes([]);

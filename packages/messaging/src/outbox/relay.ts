@@ -93,7 +93,7 @@ class Relay implements OutboxRelay {
       connectionTimeoutMillis: STATEMENT_TIMEOUT_MS,
       stream: this.#sockets.stream,
     });
-    this.#pool.on('error', (error) => options.log.debug({ error }, 'an idle outbox connection was lost'));
+    this.#pool.on('error', (error) => options.log.debug({ err: error }, 'an idle outbox connection was lost'));
     this.#offNudge = options.nudges.listen(() => this.#waker.wake());
     this.#locks = holdLanes({ ...options, onChange: (lanes, gained) => this.#lanesChanged(lanes, gained) });
     this.#running = this.#run();
@@ -154,7 +154,7 @@ class Relay implements OutboxRelay {
         this.#failure = null;
       } catch (error) {
         this.#failure = error instanceof Error ? error.message : String(error);
-        if (!this.#stopping.signal.aborted) this.#options.log.warn({ error }, 'the outbox cannot be relayed now');
+        if (!this.#stopping.signal.aborted) this.#options.log.warn({ err: error }, 'the outbox cannot be relayed now');
       }
       if (!moved) pollMs = nextPollMs(pollMs, await this.#waker.sleep(pollMs)); // (O9)
       else pollMs = POLL_MS_MIN;
@@ -263,8 +263,8 @@ class Relay implements OutboxRelay {
     if (this.#stopping.signal.aborted || !this.#locks.held().lanes.includes(lane)) return;
     const isRefused = error instanceof PublishError && error.code === 'refused';
     this.#setbacks.add(key, lane, isRefused);
-    if (isRefused) this.#options.log.error({ error, key }, 'the broker refuses a message; its key waits');
-    else this.#options.log.warn({ error, key }, 'a message could not be published yet');
+    if (isRefused) this.#options.log.error({ err: error, key }, 'the broker refuses a message; its key waits');
+    else this.#options.log.warn({ err: error, key }, 'a message could not be published yet');
   }
 }
 
