@@ -16,7 +16,7 @@ export const packageName = z
     /^(?=.*[A-Za-z0-9])[A-Za-z0-9+._-]{1,100}$/,
     '1 to 100 letters, digits and the characters - + . _, not only the latter',
   )
-  .meta({ example: 'playout-engine' });
+  .meta({ description: 'The name of a package', example: 'playout-engine' });
 
 /** https://semver.org: the producer and the resolver must agree on what a version is, so the rule stands once. */
 export const packageVersion = z
@@ -89,10 +89,13 @@ export type PackageResource = z.infer<typeof packageResource>;
 const packageMessage = z.object({
   namespace,
   packageId,
-  description: z.string().optional(),
-  vendor: z.string().optional(),
-  signature: z.string().optional(),
-  dependencies: z.array(z.object({ name: packageName, range: z.string() })).optional(),
+  description: z.string().optional().meta({ description: 'What it is for' }),
+  vendor: z.string().optional().meta({ description: 'Who makes it' }),
+  signature: z.string().optional().meta({ description: "The vendor's signature of the binary, as text" }),
+  dependencies: z
+    .array(z.object({ name: packageName, range: z.string().meta({ description: 'A semver range' }) }))
+    .optional()
+    .meta({ description: 'What else must be on a device' }),
 });
 
 export type PackageMessage = z.infer<typeof packageMessage>;
@@ -113,7 +116,7 @@ export const PackageCreated = event('PackageCreated', {
   subject: 'longwave.v1.events.steering.package.lifecycle.created.{namespace}.{name}.{version}',
   address,
   key,
-  schema: packageMessage,
+  schema: packageMessage.meta({ description: 'A package that was not known before: what it is, and what it needs' }),
   example,
 });
 
@@ -123,6 +126,6 @@ export const PackageUpdated = event('PackageUpdated', {
   subject: 'longwave.v1.events.steering.package.lifecycle.updated.{namespace}.{name}.{version}',
   address,
   key,
-  schema: packageMessage,
+  schema: packageMessage.meta({ description: 'Something of a package changed: all of it, as it is now' }),
   example,
 });

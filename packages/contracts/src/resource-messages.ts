@@ -23,24 +23,28 @@ export function resourceMessages<Id extends number | string>(
   id: z.ZodType<Id, Id>,
   exampleId: Id,
 ): ResourceMessages<Id> {
-  const schema = z.object({ id, url: z.url(), updatedAt: z.iso.datetime({ offset: true }).optional() });
+  const schema = z.object({
+    id: id.meta({ description: `Which ${type}` }),
+    url: z.url().meta({ description: 'Its absolute address, with a trailing slash' }),
+    updatedAt: z.iso.datetime({ offset: true }).optional().meta({ description: 'When it was changed last' }),
+  });
   const example = {
     id: exampleId,
     url: `https://radio.example/${source}/api/v1/${type}s/${exampleId}/`,
     updatedAt: '2026-11-21T12:00:00.000Z',
   };
-  const change = (name: string, verb: string): EventType<ResourceChange<Id>> =>
+  const change = (name: string, verb: string, description: string): EventType<ResourceChange<Id>> =>
     event(name, {
       version: 1,
       subject: `resource.${source}.${type}.{id}.${verb}`,
       address: (data) => ({ id: data.id }),
       key: (data) => `${source}/${type}/${data.id}`,
-      schema: schema as unknown as z.ZodType<ResourceChange<Id>, ResourceChange<Id>>,
+      schema: schema.meta({ description }) as unknown as z.ZodType<ResourceChange<Id>, ResourceChange<Id>>,
       example,
     });
   return {
-    created: change('ResourceCreated', 'created'),
-    updated: change('ResourceUpdated', 'updated'),
-    deleted: change('ResourceDeleted', 'deleted'),
+    created: change('ResourceCreated', 'created', `There is a new ${type}: read it at its address`),
+    updated: change('ResourceUpdated', 'updated', `A ${type} has changed: what was read before is out of date`),
+    deleted: change('ResourceDeleted', 'deleted', `A ${type} is gone: its address answers 404`),
   };
 }
