@@ -1,0 +1,105 @@
+// The gate in front of incompatible contracts. Messages stay in streams for months and wait in outboxes, so every
+// message that was ever sent must still be read. `fixtures` holds some of each version of each type, recorded when that
+// version was new: `npm run documents` adds those that are missing, and nothing ever changes one.
+import { expect, test } from '@jest/globals';
+import { decodeMessage, event, type EventType, type Headers } from '@longwave/messaging/contract';
+import { readdirSync, readFileSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import { messageTypes } from './message-types.ts';
+
+const folder = new URL('../fixtures/', import.meta.url);
+
+const recording = z.object({
+  subject: z.string(),
+  key: z.string(),
+  headers: z.record(z.string(), z.string()),
+  payloads: z.array(z.looseObject({ version: z.int(), data: z.unknown() })).min(1),
+});
+
+type Recording = z.infer<typeof recording>;
+
+const recordings = readdirSync(folder).map((file) => ({
+  file,
+  ...recording.parse(JSON.parse(readFileSync(new URL(file, folder), 'utf8'))),
+}));
+
+test.each(recordings)('what was recorded in $file is still read, and still says the same', (recorded) => {
+  expect(() => readAgain(messageTypes, recorded)).not.toThrow();
+});
+
+test('every version that is sent today is recorded', () => {
+  const unrecorded = messageTypes.filter(
+    (type) =>
+      !recordings.some(({ subject, payloads: [first] }) => speaks(type, subject) && first?.version === type.version),
+  );
+  // If not: npm run documents
+  expect(unrecorded.map(({ name, version }) => `${name}.v${version}`)).toEqual([]);
+});
+
+const told = {
+  subject: 'longwave.v1.events.station.mast.lifecycle.raised.7',
+  key: 'mast/7',
+  headers: {},
+  payloads: [{ version: 1, createdAt: '2026-11-21T12:00:00.000Z', data: { id: 7, name: 'North' } }],
+};
+const mast = <Schema extends z.ZodType<{ id: number }>>(version: number, schema: Schema, example: z.output<Schema>) =>
+  event('MastRaised', {
+    version,
+    subject: 'longwave.v1.events.station.mast.lifecycle.raised.{id}',
+    address: ({ id }) => ({ id }),
+    key: ({ id }) => `mast/${id}`,
+    schema,
+    example,
+  });
+const id = z.int();
+const name = z.string();
+
+test.each([
+  [
+    'a field that old messages lack is required',
+    mast(1, z.object({ id, name, metres: z.int() }), { id: 7, name: '', metres: 9 }),
+  ],
+  ['a rule is stricter than it was', mast(1, z.object({ id, name: name.max(4) }), { id: 7, name: '' })],
+  ['a field is dropped', mast(1, z.object({ id }), { id: 7 })],
+  ['the version is raised without an upcast', mast(2, z.object({ id, name }), { id: 7, name: '' })],
+])('%s: the gate is shut, and says what to do', (_change, type) => {
+  expect(() => readAgain([type], told)).toThrow(/Raise the version of its type and add an upcast/);
+});
+
+test('a field that may be absent can be added', () => {
+  const type = mast(1, z.object({ id, name, metres: z.int().optional() }), { id: 7, name: '' });
+  expect(() => readAgain([type], told)).not.toThrow();
+});
+
+/** Throws Error, with what to do, when a message of `recorded` is refused or has lost something on the way. */
+function readAgain(types: readonly EventType<unknown>[], { subject, key, headers, payloads }: Recording): void {
+  for (const payload of payloads) {
+    const type = types.find((candidate) => speaks(candidate, subject));
+    const reading = decodeMessage(types, stored(subject, headers, payload));
+    if (!reading.ok) throw refusal(subject, payload.version, reading.failure.reason);
+    // A message of an older version says the same in the words of the newer one.
+    if (type === undefined || type.version !== payload.version || type.schema === undefined) continue;
+    const again = type.of(reading.message.data);
+    const said = [subject, key, payload.data];
+    const says = [again.subject, again.key, again.wireData];
+    if (isDeepStrictEqual(says, said)) continue;
+    throw refusal(subject, payload.version, `it said ${JSON.stringify(said)} and says ${JSON.stringify(says)}`);
+  }
+}
+
+function refusal(subject: string, version: number, reason: string): Error {
+  return new Error(
+    `The message of version ${version} on ${subject} is not read as it was sent: ${reason}\n` +
+      'Messages like it lie in streams and outboxes. Raise the version of its type and add an upcast from this one.',
+  );
+}
+
+function speaks(type: EventType<unknown>, subject: string): boolean {
+  return type.subject.match(subject) !== null;
+}
+
+function stored(subject: string, headers: Headers, payload: object) {
+  const bytes = new TextEncoder().encode(JSON.stringify(payload));
+  return { stream: 'recorded', epoch: 0, sequence: 1, storedAt: new Date(0), subject, headers, payload: bytes };
+}
