@@ -1,6 +1,7 @@
 // The gates before the tests, cheapest first.
 import { checkDriftOfAll, findServices } from '@longwave/database';
 import { startPostgres } from '@longwave/embedded';
+import { checkGenerated } from '../documents/check-generated.ts';
 import { runCommand } from '../run-command.ts';
 import { repositoryRoot } from '../station/repository.ts';
 import { checkDocuments } from './check-documents.ts';
@@ -17,6 +18,7 @@ export const checks: readonly Check[] = [
   { name: 'lint', run: () => runCommand('oxlint', '--deny-warnings', ...SOURCES) },
   { name: 'structure: headers, doors, who imports whom inside', run: checkStructure },
   { name: 'documents: links, READMEs, decisions', run: checkDocuments },
+  { name: 'documents generated from contracts and services', run: checkGenerated },
   { name: 'boundaries: who imports whom between workspaces', run: () => runCommand('turbo', 'boundaries') },
   { name: 'types', run: () => runCommand('tsc', '-p', '.') },
   { name: 'types of the dashboard', run: () => runCommand('tsc', '-p', 'apps/dashboard') },
