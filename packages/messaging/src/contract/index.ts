@@ -11,6 +11,7 @@ export {
 } from './decode.ts';
 export { encodeMessage, type OutgoingMessage } from './encode.ts';
 export { filterMatches, filtersOverlap, parseFilter, type SubjectFilter } from './filter.ts';
+export { isMessageOf } from './is-message-of.ts';
 export { event, signal, type DataOf, type Draft, type EventType, type MessageType } from './message-type.ts';
 export {
   decodeMetadata,

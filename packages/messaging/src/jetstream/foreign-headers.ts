@@ -11,9 +11,11 @@ export function acceptForeignHeaders(): void {
   MsgHdrsImpl.decode = decodeHeaders;
 }
 
+const utf8 = new TextDecoder();
+
 /** Lines without a colon say nothing and are passed over, as nats.js does. */
 function decodeHeaders(block: Uint8Array): MsgHdrsImpl {
-  const [first = '', ...lines] = new TextDecoder().decode(block).split('\r\n');
+  const [first = '', ...lines] = utf8.decode(block).split('\r\n');
   const [, code = '0', description = ''] = /^NATS\/1\.0\s*(\d+)\s*(.*)$/s.exec(first) ?? [];
   const decoded = new MsgHdrsImpl(Number(code), description.trim());
   for (const line of lines) {

@@ -1,0 +1,118 @@
+// The five-minute start of the README, run. Every block of code there stands here line by line; the last test checks it.
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { startConsumption, systemTime } from '@longwave/messaging';
+import { event, isMessageOf } from '@longwave/messaging/contract';
+import { recordArrival } from '@longwave/messaging/inbox';
+import { connectJetStream } from '@longwave/messaging/jetstream';
+import { createNudges, startOutboxRelay, writeToOutbox } from '@longwave/messaging/outbox';
+import type { PoolClient } from 'pg';
+import { v7 } from 'uuid';
+import { z } from 'zod';
+import { startBroker, type Broker } from './support/broker.ts';
+import { createDatabase, type TestDatabase } from './support/database.ts';
+import { quietLog as log } from './support/quiet-log.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
+import { until } from './support/until.ts';
+
+const MeterRead = event('MeterRead', {
+  version: 1,
+  subject: 'test.meter.{meter}.read',
+  address: ({ meter }) => ({ meter }),
+  key: ({ meter }) => `meter/${meter}`,
+  schema: z.object({ meter: z.string().min(1), value: z.int() }),
+  example: { meter: 'm1', value: 7 },
+});
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let broker: Broker;
+let database: TestDatabase;
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  broker = await startBroker(folder.path);
+  database = await createDatabase();
+  await database.pool.query('CREATE TABLE meter (name text PRIMARY KEY, value int NOT NULL)');
+  await database.pool.query('CREATE TABLE total (name text PRIMARY KEY, value int NOT NULL)');
+  await database.pool.query("INSERT INTO meter VALUES ('m1', 0)");
+  await database.pool.query("INSERT INTO total VALUES ('all', 0)");
+  await broker.addConsumer('totals', { filter: 'test.meter.*.read' });
+});
+
+afterAll(async () => {
+  await database.drop();
+  await broker.close();
+  await folder.remove();
+});
+
+const inTransaction = async (work: (client: PoolClient) => Promise<void>): Promise<void> => {
+  const client = await database.pool.connect();
+  try {
+    await client.query('BEGIN');
+    await work(client);
+    await client.query('COMMIT');
+  } catch (error) {
+    await client.query('ROLLBACK');
+    throw error;
+  } finally {
+    client.release();
+  }
+};
+
+test('the five-minute start tells of a change and applies it once', async () => {
+  const { host, port } = broker.server();
+  const databaseUrl = database.url;
+
+  const source = { instance: 'metering', replica: 'metering-1' };
+  const backend = connectJetStream({ host, port, name: 'metering', log });
+  const nudges = createNudges(backend.link, source.instance, systemTime);
+  const relay = startOutboxRelay({ databaseUrl, publisher: backend.publisher, nudges, log, time: systemTime });
+
+  const context = { source, now: () => new Date(), newId: () => v7() };
+  const cause = { correlationId: 'request-17', actor: 'user:ada' };
+  await inTransaction(async (client) => {
+    await client.query('UPDATE meter SET value = 7 WHERE name = $1', ['m1']);
+    const execute = (sql: string, ...parameters: unknown[]) => client.query(sql, parameters);
+    await writeToOutbox(execute, context, cause, [MeterRead.of({ meter: 'm1', value: 7 })]);
+  });
+  relay.nudge();
+
+  const consumption = startConsumption(backend, {
+    stream: 'events',
+    consumer: 'totals',
+    types: [MeterRead],
+    handler: async (message) => {
+      if (!isMessageOf(MeterRead, message)) return;
+      await inTransaction(async (client) => {
+        const query = async (sql: string, ...parameters: unknown[]) => (await client.query(sql, parameters)).rows;
+        if ((await recordArrival(query, 'totals', message)) !== 'new') return;
+        await client.query('UPDATE total SET value = value + $1', [message.data.value]);
+      });
+    },
+    source,
+    log,
+    time: systemTime,
+    random: Math.random,
+  });
+
+  const total = async (): Promise<unknown> => (await database.pool.query('SELECT value FROM total')).rows[0]?.value;
+  await until('it is applied', async () => (await total()) === 7);
+
+  await consumption.stop({ withinMs: 20_000 });
+  await relay.stop();
+  await backend.close();
+});
+
+test('what the README shows is what runs here', async () => {
+  const lines = (text: string): string =>
+    text
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== '')
+      .join('\n');
+  const here = lines(await readFile(new URL(import.meta.url), 'utf8'));
+  const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
+  const blocks = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, block = '']) => lines(block));
+  expect(blocks.length).toBeGreaterThan(2);
+  for (const block of blocks) expect(here).toContain(block);
+});
