@@ -1,36 +1,30 @@
 // The process dies at the two moments that matter: while its transaction is open, and after the commit but before the
 // broker heard of it. Afterwards every message is one entry, and no number is missing.
-import { mkdtemp, rm } from 'node:fs/promises';
 import { once } from 'node:events';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { until } from '@longwave/embedded/testing';
 import { Client } from 'pg';
 import { isGapFree, readLog, type LogContent } from './support/log-content.ts';
 import { message, oneSubjectPerStream } from './support/messages.ts';
 import { startStation, type Station } from './support/station.ts';
-import { untilTrue } from './support/until.ts';
 
-let folder: string;
 let station: Station;
 let log: LogContent;
 let published = 0;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'longwave-audit-log-'));
-  station = await startStation({ natsFolder: folder });
+  station = await startStation();
   log = await readLog(station.databaseUrl);
 });
 
 afterAll(async () => {
   await log.close();
   await station.close();
-  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
 async function publishMany(count: number): Promise<void> {
   for (let index = 0; index < count; index += 1) {
-    await station.publish(message(oneSubjectPerStream[index % oneSubjectPerStream.length] ?? ''));
+    await station.broker.publish(message(oneSubjectPerStream[index % oneSubjectPerStream.length] ?? ''));
   }
   published += count;
 }
@@ -46,8 +40,8 @@ async function holdWriters(): Promise<() => Promise<void>> {
   };
 }
 
-const writerWaits = (): Promise<void> =>
-  untilTrue('a writer waits for the lock', async () => {
+const writerWaits = () =>
+  until('a writer waits for the lock', async () => {
     const { rowCount } = await log.client.query(
       `SELECT FROM pg_stat_activity
         WHERE application_name = 'audit-log' AND wait_event_type = 'Lock' AND datname = current_database()`,
@@ -56,13 +50,13 @@ const writerWaits = (): Promise<void> =>
   });
 
 async function expectAllRecordedOnce(): Promise<void> {
-  await untilTrue(`there are ${published} entries`, async () => (await log.count()) >= published, 40_000);
+  await until(`there are ${published} entries`, async () => (await log.count()) >= published, 40_000);
   const unsettled = async (stream: string): Promise<number> => {
-    const { num_ack_pending, num_pending } = await station.manager.consumers.info(stream, 'audit-log');
+    const { num_ack_pending, num_pending } = await station.broker.manager.consumers.info(stream, 'audit-log');
     return num_ack_pending + num_pending;
   };
   for (const stream of ['resource', 'program', 'events', 'notification', 'dead-letter']) {
-    await untilTrue(`all of ${stream} is settled`, async () => (await unsettled(stream)) === 0, 40_000);
+    await until(`all of ${stream} is settled`, async () => (await unsettled(stream)) === 0, 40_000);
   }
   const rows = await log.rows();
   expect(rows).toHaveLength(published);
@@ -89,9 +83,9 @@ test('A1 killed after the commit, before the broker heard of it: the redelivered
   const before = await log.count();
   await publishMany(20);
   await writerWaits();
-  const bringBack = await station.killNats();
+  const bringBack = await station.broker.kill();
   await release();
-  await untilTrue('something is committed', async () => (await log.count()) > before);
+  await until('something is committed', async () => (await log.count()) > before);
   first.process.kill('SIGKILL');
   await once(first.process, 'exit');
   await bringBack();

@@ -1,11 +1,11 @@
 // Asking the log: every answer a client can get, good questions and bad.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { getJson, until } from '@longwave/embedded/testing';
 import { auditEntry, pageOf, type AuditEntry } from '@longwave/contracts';
 import type { RunningService } from '@longwave/runtime';
 import { publishBare } from './support/bare-publish.ts';
 import { message } from './support/messages.ts';
-import { ask, get, startStation, type Station } from './support/station.ts';
-import { untilTrue } from './support/until.ts';
+import { get, startStation, type Station } from './support/station.ts';
 
 const page = pageOf(auditEntry.strict());
 
@@ -22,18 +22,22 @@ beforeAll(async () => {
     'resource.steering.show.1.updated',
     'resource.steering.show.2.created',
   ];
-  for (const subject of subjects) await station.publish(message(subject, { correlationId: 'request-1' }));
-  await station.publish(message('resource.steering.show.3.created', { correlationId: 'with space & ü' }));
+  for (const subject of subjects) await station.broker.publish(message(subject, { correlationId: 'request-1' }));
+  await station.broker.publish(message('resource.steering.show.3.created', { correlationId: 'with space & ü' }));
   // Some time later, so that a question can lie in between.
-  await untilTrue('the first are recorded', async () => (await list('')).items.length === 4);
-  await station.publish(message('longwave.v1.events.steering.package.lifecycle.created.default.a%2Eb.1%2E0%2E0'));
-  await station.publish(message('notification.broadcast.restart', { payload: '{"n":9007199254740993,"x":1.10}' }));
-  await publishBare(station.natsPort, {
+  await until('the first are recorded', async () => (await list('')).items.length === 4);
+  await station.broker.publish(
+    message('longwave.v1.events.steering.package.lifecycle.created.default.a%2Eb.1%2E0%2E0'),
+  );
+  await station.broker.publish(
+    message('notification.broadcast.restart', { payload: '{"n":9007199254740993,"x":1.10}' }),
+  );
+  await publishBare(station.broker.nats().port, {
     subject: 'notification.user.7.ping',
     headers: [],
     payload: new Uint8Array([0, 200]),
   });
-  await untilTrue('all are recorded', async () => (await list('')).items.length === 7);
+  await until('all are recorded', async () => (await list('')).items.length === 7);
   all = (await list('?order=asc')).items;
 });
 
@@ -199,7 +203,7 @@ describe('GET entries/{sequence}/', () => {
 });
 
 test('A7 pages stay as they are while the log grows', async () => {
-  const grow = () => station.publish(message('program.planned.upcoming.now.updated'));
+  const grow = () => station.broker.publish(message('program.planned.upcoming.now.updated'));
   await Promise.all(Array.from({ length: 20 }, grow));
   const path = '/audit-log/api/v1/entries/?limit=2';
   const forwards = await follow(`${path}&order=asc`, grow);
@@ -214,21 +218,21 @@ test('A7 pages stay as they are while the log grows', async () => {
 
 test('A9 a page of large payloads ends early, and the next one goes on', async () => {
   const payload = Buffer.alloc(1_000_000, 'x');
-  for (let index = 0; index < 10; index += 1) station.plain.publish('dead-letter.large.test', payload);
-  await station.plain.flush();
-  await untilTrue('all are recorded', async () => {
+  for (let index = 0; index < 10; index += 1) station.broker.plain.publish('dead-letter.large.test', payload);
+  await station.broker.plain.flush();
+  await until('all are recorded', async () => {
     const { items } = await list('?subject=dead-letter.%3E&limit=1');
     return items[0]?.streamSequence === 10;
   });
   const { items, next } = await list('?subject=dead-letter.%3E&limit=100');
   expect(items.map(({ streamSequence }) => streamSequence)).toEqual([10, 9, 8, 7, 6, 5, 4, 3]);
-  const rest = page.parse((await ask(`${auditLog.address}${next}`)).body);
+  const rest = page.parse((await getJson(`${auditLog.address}${next}`)).body);
   expect(rest.items.map(({ streamSequence }) => streamSequence)).toEqual([2, 1]);
   expect(rest.next).toBeNull();
 });
 
 test('the service describes itself and its health', async () => {
-  expect((await ask(`${auditLog.address}/health/ready`)).body).toMatchObject({
+  expect((await getJson(`${auditLog.address}/health/ready`)).body).toMatchObject({
     status: 'ready',
     service: 'audit-log',
     checks: {
@@ -238,7 +242,7 @@ test('the service describes itself and its health', async () => {
       durability: { state: 'up' },
     },
   });
-  const document = (await ask(`${auditLog.address}/openapi.json`)).body;
+  const document = (await getJson(`${auditLog.address}/openapi.json`)).body;
   expect(Object.keys(document['paths'] ?? {})).toEqual(['/entries/', '/entries/{sequence}/']);
 });
 
@@ -247,7 +251,7 @@ async function follow(path: string, between: () => Promise<void> = async () => u
   const collected: AuditEntry[] = [];
   let next: string | null = path;
   while (next !== null) {
-    const answer = page.parse((await ask(`${auditLog.address}${next}`)).body);
+    const answer = page.parse((await getJson(`${auditLog.address}${next}`)).body);
     collected.push(...answer.items);
     next = answer.next;
     await between();

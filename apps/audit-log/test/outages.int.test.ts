@@ -1,18 +1,15 @@
 // What the audit log needs goes away and comes back: no message is missing, none is twice, nothing needs a restart.
 // The Postgres and the nats-server are this file's own, because it harms them.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { applyMigrations, ensureDatabase } from '@longwave/database';
 import { freePort, startPostgres, type PostgresServer } from '@longwave/embedded';
+import { getJson, temporaryFolder, until, type TemporaryFolder } from '@longwave/embedded/testing';
 import { createLogger, type RunningService } from '@longwave/runtime';
 import { isGapFree, readLog } from './support/log-content.ts';
 import { message, oneSubjectPerStream } from './support/messages.ts';
-import { ask, get, migrations, startStation, type Station } from './support/station.ts';
-import { untilTrue } from './support/until.ts';
+import { get, migrations, startStation, type Station } from './support/station.ts';
 
-let folder: string;
+let folder: TemporaryFolder;
 let postgres: PostgresServer;
 let startAgain: () => Promise<PostgresServer>;
 let station: Station;
@@ -21,15 +18,15 @@ let published = 0;
 const errorLines: string[] = [];
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'longwave-audit-log-'));
+  folder = await temporaryFolder();
   const port = await freePort();
   // Durable: what was acknowledged to the broker must survive the kill.
-  startAgain = () => startPostgres({ dataDirectory: join(folder, 'postgres'), port });
+  startAgain = () => startPostgres({ dataDirectory: folder.path, port });
   postgres = await startAgain();
   const databaseUrl = postgres.urlOf('audit_log');
   await ensureDatabase(databaseUrl);
   await applyMigrations({ url: databaseUrl, directory: migrations });
-  station = await startStation({ databaseUrl, natsFolder: join(folder, 'nats') });
+  station = await startStation({ databaseUrl });
   const destination = { write: (line: string) => void errorLines.push(line) };
   auditLog = await station.startReplica(
     {},
@@ -40,13 +37,13 @@ beforeAll(async () => {
 afterAll(async () => {
   await station.close();
   await postgres.stop();
-  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  await folder.remove();
 });
 
 /** To all streams in turn. */
 async function publishMany(count: number): Promise<void> {
   for (let index = 0; index < count; index += 1) {
-    await station.publish(message(oneSubjectPerStream[index % oneSubjectPerStream.length] ?? ''));
+    await station.broker.publish(message(oneSubjectPerStream[index % oneSubjectPerStream.length] ?? ''));
   }
   published += count;
 }
@@ -54,7 +51,7 @@ async function publishMany(count: number): Promise<void> {
 async function expectAllRecorded(): Promise<void> {
   const log = await readLog(station.databaseUrl);
   try {
-    await untilTrue(`there are ${published} entries`, async () => (await log.count()) >= published, 40_000);
+    await until(`there are ${published} entries`, async () => (await log.count()) >= published, 40_000);
     const rows = await log.rows();
     expect(rows).toHaveLength(published);
     expect(isGapFree(rows)).toBe(true);
@@ -63,7 +60,7 @@ async function expectAllRecorded(): Promise<void> {
   }
 }
 
-const readiness = () => ask(`${auditLog.address}/health/ready`);
+const readiness = () => getJson(`${auditLog.address}/health/ready`);
 
 test('A8 Postgres is killed: messages wait in their streams, reads are 503, and all is recorded when it is back', async () => {
   await publishMany(10);
@@ -75,7 +72,7 @@ test('A8 Postgres is killed: messages wait in their streams, reads are 503, and 
   expect(answer.headers.get('retry-after')).toBe('2');
   expect(answer.body).toMatchObject({ code: 'database-unavailable' });
   expect((await get(auditLog, '/entries/1/')).status).toBe(503);
-  await untilTrue('readiness says so', async () => {
+  await until('readiness says so', async () => {
     const { body } = await readiness();
     return JSON.stringify(body).includes('events/audit-log');
   });
@@ -91,7 +88,7 @@ test('A8 Postgres is killed: messages wait in their streams, reads are 503, and 
   );
   postgres = await startAgain();
   await expectAllRecorded();
-  await untilTrue('it is ready again', async () => (await readiness()).status === 200);
+  await until('it is ready again', async () => (await readiness()).status === 200, 20_000);
 });
 
 test('A8 Postgres stands still, then goes on: nothing is lost and nothing is twice', async () => {
@@ -106,8 +103,8 @@ test('A8 Postgres stands still, then goes on: nothing is lost and nothing is twi
 });
 
 test('A8 nats-server is away: what is recorded can be read, readiness says so, and recording goes on', async () => {
-  const bringBack = await station.killNats();
-  await untilTrue('readiness says so', async () => {
+  const bringBack = await station.broker.kill();
+  await until('readiness says so', async () => {
     const { body } = await readiness();
     return JSON.stringify(body).includes('nats-server is away');
   });
@@ -126,7 +123,7 @@ test('A8 the audit log starts while everything it needs is away, and works when 
   await auditLog.stop();
   await publishMany(10);
   await postgres.stop();
-  const bringBack = await station.killNats();
+  const bringBack = await station.broker.kill();
   auditLog = await station.startReplica();
   expect((await get(auditLog, '/entries/')).status).toBe(503);
   postgres = await startAgain();

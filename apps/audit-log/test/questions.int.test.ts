@@ -1,10 +1,10 @@
 // Questions that read much, asked by many at once.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { getJson, until } from '@longwave/embedded/testing';
 import type { RunningService } from '@longwave/runtime';
 import { readLog, type LogContent } from './support/log-content.ts';
 import { message } from './support/messages.ts';
-import { ask, get, startStation, type Station } from './support/station.ts';
-import { untilTrue } from './support/until.ts';
+import { get, startStation, type Station } from './support/station.ts';
 
 let station: Station;
 let auditLog: RunningService;
@@ -34,9 +34,9 @@ test('A10 questions that read the whole log do not hold up the record, or its he
     await get(auditLog, '/entries/?subject=*.by.nobody.%3E');
     unanswered -= 1;
   });
-  await station.publish(message('resource.a.b.1.created'));
-  await untilTrue('it is recorded', async () => (await log.count()) === 150_001);
-  expect((await ask(`${auditLog.address}/health/ready`)).status).toBe(200);
+  await station.broker.publish(message('resource.a.b.1.created'));
+  await until('it is recorded', async () => (await log.count()) === 150_001);
+  expect((await getJson(`${auditLog.address}/health/ready`)).status).toBe(200);
   expect(unanswered).toBeGreaterThan(0);
   await Promise.all(questions);
 });

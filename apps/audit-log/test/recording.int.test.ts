@@ -1,11 +1,14 @@
 // What becomes an entry, through the real broker.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { until } from '@longwave/embedded/testing';
 import { createLogger } from '@longwave/runtime';
 import { publishBare } from './support/bare-publish.ts';
 import { isGapFree, readLog, type LogContent } from './support/log-content.ts';
 import { again, message, oneSubjectPerStream } from './support/messages.ts';
 import { startStation, type Station } from './support/station.ts';
-import { untilTrue } from './support/until.ts';
+
+/** For the largest of what is published here. */
+const RECORDED_WITHIN_MS = 20_000;
 
 let station: Station;
 let log: LogContent;
@@ -27,13 +30,13 @@ afterAll(async () => {
 
 /** Publishes, then waits for an entry of a message that was published last to each stream. */
 async function recorded(count: number): Promise<void> {
-  await untilTrue(`there are ${count} entries`, async () => (await log.count()) >= count);
+  await until(`there are ${count} entries`, async () => (await log.count()) >= count, RECORDED_WITHIN_MS);
 }
 
 test('A1 every message of every stream is one entry, with what it said of itself', async () => {
   const before = await log.count();
   const sent = oneSubjectPerStream.map((subject) => message(subject, { payload: `{"version":1,"of":"${subject}"}` }));
-  await station.publish(...sent, message('queue.transcode'));
+  await station.broker.publish(...sent, message('queue.transcode'));
   await recorded(before + sent.length);
   const rows = (await log.rows()).slice(before);
   for (const { id, subject, payload, headers } of sent) {
@@ -48,9 +51,9 @@ test('A1 every message of every stream is one entry, with what it said of itself
 test('A1 a message that comes again, in a batch or much later, is one entry', async () => {
   const before = await log.count();
   const [first, second] = [message('resource.a.b.1.created'), message('resource.a.b.2.created')];
-  await station.publish(first, again(first), again(first), second);
+  await station.broker.publish(first, again(first), again(first), second);
   await recorded(before + 2);
-  await station.publish(again(first), again(second), message('resource.a.b.3.created'));
+  await station.broker.publish(again(first), again(second), message('resource.a.b.3.created'));
   await recorded(before + 3);
   expect(await log.count()).toBe(before + 3);
 });
@@ -58,13 +61,13 @@ test('A1 a message that comes again, in a batch or much later, is one entry', as
 test('A3 a different message under a known id is not recorded, and that is told', async () => {
   const original = message('resource.a.b.1.updated', { payload: '{"version":1,"data":"true"}' });
   const before = await log.count();
-  await station.publish(original);
+  await station.broker.publish(original);
   await recorded(before + 1);
   lines.length = 0;
   const forged = again(message('resource.a.b.1.updated', { id: original.id, payload: '{"version":1,"data":"false"}' }));
   // Both replicas take turns; enough of them reach the one whose log is read.
-  for (let turn = 0; turn < 20; turn += 1) await station.publish(again(forged), again(original));
-  await untilTrue('it is told', async () => lines.length > 0);
+  for (let turn = 0; turn < 20; turn += 1) await station.broker.publish(again(forged), again(original));
+  await until('it is told', async () => lines.length > 0);
   expect(
     lines.every((line) => line.includes('another message has this id already') && line.includes(original.id)),
   ).toBe(true);
@@ -93,7 +96,11 @@ const nobodysHeaders = [
 test('A5 no headers, however odd, keep a message or the ones after it out of the log', async () => {
   const before = await log.count();
   for (const [index, line] of nobodysHeaders.entries()) {
-    await publishBare(station.natsPort, { subject: `notification.odd.h${index}`, headers: [line], payload: 'x' });
+    await publishBare(station.broker.nats().port, {
+      subject: `notification.odd.h${index}`,
+      headers: [line],
+      payload: 'x',
+    });
   }
   await recorded(before + nobodysHeaders.length);
   const subjects = (await log.rows()).slice(before).map(({ subject }) => subject);
@@ -109,15 +116,15 @@ test('A5 no subject and no payload, however odd, keeps a message out of the log'
     `notification.${'s'.repeat(3_900)}`,
     'notification.\u0001.~',
   ];
-  for (const subject of subjects) await publishBare(station.natsPort, { subject, headers: [], payload: 'x' });
+  for (const subject of subjects) await publishBare(station.broker.nats().port, { subject, headers: [], payload: 'x' });
   const payloads = [
     new Uint8Array(),
     new Uint8Array([0, 1, 255, 254]),
     Buffer.from('{"a":"\\u0000"}'),
     Buffer.alloc(576 * 1024 - 100, 0),
   ];
-  for (const payload of payloads) station.plain.publish('notification.binary', payload);
-  await station.plain.flush();
+  for (const payload of payloads) station.broker.plain.publish('notification.binary', payload);
+  await station.broker.plain.flush();
   await recorded(before + subjects.length + payloads.length);
   const rows = (await log.rows()).slice(before);
   const binary = rows.filter(({ subject }) => subject === 'notification.binary');
@@ -129,8 +136,8 @@ test('A5 no subject and no payload, however odd, keeps a message out of the log'
 test('A5 a flood of the largest messages is recorded whole', async () => {
   const before = await log.count();
   const payload = Buffer.alloc(1_000_000, 7);
-  for (let index = 0; index < 60; index += 1) station.plain.publish('dead-letter.flood.test', payload);
-  await station.plain.flush();
+  for (let index = 0; index < 60; index += 1) station.broker.plain.publish('dead-letter.flood.test', payload);
+  await station.broker.plain.flush();
   await recorded(before + 60);
 });
 
@@ -140,7 +147,7 @@ test('A2 two replicas and five streams at once: each message once, and no number
     message(oneSubjectPerStream[index % oneSubjectPerStream.length] ?? ''),
   );
   for (let index = 0; index < sent.length; index += 100) {
-    await Promise.all(sent.slice(index, index + 100).map((one) => station.publish(one)));
+    await Promise.all(sent.slice(index, index + 100).map((one) => station.broker.publish(one)));
   }
   await recorded(before + sent.length);
   const rows = await log.rows();

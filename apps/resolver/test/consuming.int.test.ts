@@ -1,5 +1,6 @@
 // What messages do to the resolver's database, through the real broker.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { until } from '@longwave/embedded/testing';
 import { headers as natsHeaders } from '@nats-io/transport-node';
 import { PackageCreated } from '@longwave/contracts';
 import type { OutgoingMessage } from '@longwave/messaging/contract';
@@ -7,7 +8,6 @@ import type { RunningService } from '@longwave/runtime';
 import { Client } from 'pg';
 import { packageMessage } from './support/fleet-messages.ts';
 import { get, startStation, type Station } from './support/station.ts';
-import { until, untilTrue } from './support/until.ts';
 
 let station: Station;
 let resolver: RunningService;
@@ -40,7 +40,9 @@ async function rowCount(sql: string, ...values: readonly unknown[]): Promise<num
 test('V1 a created package is visible, and an update replaces what was said before', async () => {
   const createdAt = new Date('2026-11-21T10:00:00.123Z');
   const dependencies = [{ name: 'codec-pack', range: '^2.1.0' }];
-  await station.publish(packageMessage('created', { name: 'engine', vendor: 'Longwave', dependencies }, { createdAt }));
+  await station.broker.publish(
+    packageMessage('created', { name: 'engine', vendor: 'Longwave', dependencies }, { createdAt }),
+  );
   expect(await visible('engine')).toEqual({
     namespace: 'default',
     packageId: { name: 'engine', version: '1.0.0' },
@@ -50,7 +52,9 @@ test('V1 a created package is visible, and an update replaces what was said befo
     updatedAt: '2026-11-21T10:00:00.123Z',
   });
   const updatedAt = new Date('2026-11-21T11:00:00.000Z');
-  await station.publish(packageMessage('updated', { name: 'engine', description: 'new' }, { createdAt: updatedAt }));
+  await station.broker.publish(
+    packageMessage('updated', { name: 'engine', description: 'new' }, { createdAt: updatedAt }),
+  );
   expect(await visible('engine', 'new')).toEqual({
     namespace: 'default',
     packageId: { name: 'engine', version: '1.0.0' },
@@ -65,7 +69,7 @@ test('V1 a message that is stored twice is applied once', async () => {
   const later = packageMessage('updated', { name: 'twice', description: 'later' });
   // As after the deduplication window: the same message, another Nats-Msg-Id.
   const again: OutgoingMessage = { ...first, headers: { ...first.headers, 'Nats-Msg-Id': `again-${first.id}` } };
-  await station.publish(first, later, again, packageMessage('created', { name: 'after-twice' }));
+  await station.broker.publish(first, later, again, packageMessage('created', { name: 'after-twice' }));
   await visible('after-twice');
   expect(await visible('twice', 'later')).toMatchObject({ description: 'later' });
   expect(await rowCount('inbox_message WHERE message_id = $1', first.id)).toBe(1);
@@ -74,10 +78,10 @@ test('V1 a message that is stored twice is applied once', async () => {
 test('V2 two replicas on one consumer leave every package as its last message says', async () => {
   const second = await station.startReplica();
   const names = Array.from({ length: 20 }, (_, index) => `shared-${index}`);
-  for (const name of names) await station.publish(packageMessage('created', { name, description: 'v0' }));
+  for (const name of names) await station.broker.publish(packageMessage('created', { name, description: 'v0' }));
   for (let change = 1; change <= 10; change += 1) {
     const description = `v${change}`;
-    await Promise.all(names.map((name) => station.publish(packageMessage('updated', { name, description }))));
+    await Promise.all(names.map((name) => station.broker.publish(packageMessage('updated', { name, description }))));
   }
   for (const name of names) await visible(name, 'v10');
   expect((await get(second, '/packages/shared-7/1.0.0')).body).toMatchObject({ description: 'v10' });
@@ -93,15 +97,15 @@ test('V3 a poison message harms itself only, and is kept whole as a dead letter'
     told({ namespace: 'default', packageId: { name: 'poison', version: '1.0.0' }, description: 'a\u0000b' }),
   ];
   const before = await deadLetters();
-  for (const payload of poison) station.plain.publish(subject, payload);
-  await station.plain.flush();
-  await station.publish(packageMessage('created', { name: 'healthy' }));
+  for (const payload of poison) station.broker.plain.publish(subject, payload);
+  await station.broker.plain.flush();
+  await station.broker.publish(packageMessage('created', { name: 'healthy' }));
   await visible('healthy');
-  await untilTrue('all poison is buried', async () => (await deadLetters()) === before + poison.length);
+  await until('all poison is buried', async () => (await deadLetters()) === before + poison.length);
   expect((await get(resolver, '/packages/poison/1.0.0')).status).toBe(404);
   // Two replicas bury in any order.
   const letters = await Promise.all(
-    poison.map((_, index) => station.manager.streams.getMessage('dead-letter', { seq: before + 1 + index })),
+    poison.map((_, index) => station.broker.manager.streams.getMessage('dead-letter', { seq: before + 1 + index })),
   );
   expect(new Set(letters.map((letter) => letter?.string()))).toEqual(new Set(poison));
   expect(letters.map((letter) => letter?.header.get('lw-group'))).toEqual(poison.map(() => 'resolver'));
@@ -111,8 +115,8 @@ test('V6 data that names another namespace than its subject is a dead letter, no
   const before = await deadLetters();
   const { payload } = packageMessage('created', { name: 'smuggled', namespace: 'other' });
   const { subject } = packageMessage('created', { name: 'smuggled', namespace: 'mine' });
-  station.plain.publish(subject, payload);
-  await untilTrue('it is buried', async () => (await deadLetters()) === before + 1);
+  station.broker.plain.publish(subject, payload);
+  await until('it is buried', async () => (await deadLetters()) === before + 1);
   for (const namespace of ['mine', 'other']) {
     expect((await get(resolver, '/packages/smuggled/1.0.0', { 'x-namespace': namespace })).status).toBe(404);
   }
@@ -120,7 +124,7 @@ test('V6 data that names another namespace than its subject is a dead letter, no
 
 test('V1 a message from outside, without our headers, is applied too', async () => {
   const { subject, payload } = packageMessage('created', { name: 'foreign', description: 'from outside' });
-  station.plain.publish(subject, payload);
+  station.broker.plain.publish(subject, payload);
   expect(await visible('foreign')).toMatchObject({ description: 'from outside' });
 });
 
@@ -129,12 +133,12 @@ test('V1 empty headers are no identity: two such messages are two', async () => 
   headers.set('ce-id', '');
   for (const name of ['nameless-1', 'nameless-2']) {
     const { subject, payload } = packageMessage('created', { name });
-    station.plain.publish(subject, payload, { headers });
+    station.broker.plain.publish(subject, payload, { headers });
   }
   await visible('nameless-2');
   await visible('nameless-1');
 });
 
 async function deadLetters(): Promise<number> {
-  return (await station.manager.streams.info('dead-letter')).state.last_seq;
+  return (await station.broker.manager.streams.info('dead-letter')).state.last_seq;
 }

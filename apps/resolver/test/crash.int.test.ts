@@ -1,16 +1,12 @@
 // The process dies at the two moments that matter: while its transaction is open, and after the commit but before the
 // broker heard of it. The effect is counted by a trigger in the database, so that "once" is not a matter of luck.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { until } from '@longwave/embedded/testing';
 import { Client } from 'pg';
 import { packageMessage } from './support/fleet-messages.ts';
 import { get, startStation, type Station } from './support/station.ts';
-import { until, untilTrue } from './support/until.ts';
 
-let folder: string;
 let station: Station;
 let database: Client;
 
@@ -21,8 +17,7 @@ const countEffects = `
   CREATE TRIGGER count_effect AFTER INSERT OR UPDATE ON package FOR EACH ROW EXECUTE FUNCTION count_effect();`;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'longwave-resolver-'));
-  station = await startStation({ natsFolder: folder });
+  station = await startStation();
   database = await connect();
   await database.query(countEffects);
 });
@@ -30,7 +25,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await database.end();
   await station.close();
-  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
 async function connect(): Promise<Client> {
@@ -70,13 +64,13 @@ async function effects(name: string): Promise<number> {
 test('V1 killed while its transaction is open: after the restart the message is applied, once', async () => {
   const release = await holdLock('mid-flight');
   const first = await station.forkReplica();
-  await station.publish(packageMessage('created', { name: 'mid-flight' }));
-  await untilTrue('the transaction waits for the lock', isBlocked);
+  await station.broker.publish(packageMessage('created', { name: 'mid-flight' }));
+  await until('the transaction waits for the lock', isBlocked);
   first.process.kill('SIGKILL');
   await once(first.process, 'exit');
   await release();
   const second = await station.forkReplica();
-  await until('it is applied', async () => (await visible(second, 'mid-flight')) || undefined);
+  await until('it is applied', () => visible(second, 'mid-flight'));
   expect(await effects('mid-flight')).toBe(1);
   second.process.kill('SIGKILL');
 });
@@ -84,19 +78,19 @@ test('V1 killed while its transaction is open: after the restart the message is 
 test('V1 killed after the commit, before the broker heard of it: the redelivered message changes nothing', async () => {
   const release = await holdLock('unacknowledged');
   const first = await station.forkReplica();
-  await station.publish(packageMessage('created', { name: 'unacknowledged' }));
-  await untilTrue('the transaction waits for the lock', isBlocked);
-  const bringBack = await station.killNats();
+  await station.broker.publish(packageMessage('created', { name: 'unacknowledged' }));
+  await until('the transaction waits for the lock', isBlocked);
+  const bringBack = await station.broker.kill();
   await release();
-  await until('it is committed', async () => (await effects('unacknowledged')) === 1 || undefined);
+  await until('it is committed', async () => (await effects('unacknowledged')) === 1);
   first.process.kill('SIGKILL');
   await once(first.process, 'exit');
   await bringBack();
   await station.forkReplica();
-  await untilTrue(
+  await until(
     'the broker knows that all is handled',
     async () => {
-      const { num_ack_pending, num_pending } = await station.manager.consumers.info('events', 'resolver');
+      const { num_ack_pending, num_pending } = await station.broker.manager.consumers.info('events', 'resolver');
       return num_ack_pending + num_pending === 0;
     },
     40_000,

@@ -1,10 +1,10 @@
 // The HTTP face: every answer a client can get, good input and bad.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { getJson, until, type JsonAnswer } from '@longwave/embedded/testing';
 import { packageResource, pageOf } from '@longwave/contracts';
 import type { RunningService } from '@longwave/runtime';
 import { packageMessage } from './support/fleet-messages.ts';
-import { ask, get, startStation, type Answer, type Station } from './support/station.ts';
-import { untilTrue } from './support/until.ts';
+import { get, startStation, type Station } from './support/station.ts';
 
 let station: Station;
 let resolver: RunningService;
@@ -13,13 +13,13 @@ beforeAll(async () => {
   station = await startStation();
   resolver = await station.startReplica();
   for (const version of ['1.0.0', '1.10.0', '1.2.0', '2.0.0-beta.1+build.7']) {
-    await station.publish(packageMessage('created', { name: 'engine', version, vendor: 'Longwave' }));
+    await station.broker.publish(packageMessage('created', { name: 'engine', version, vendor: 'Longwave' }));
   }
   for (let index = 0; index < 7; index += 1) {
-    await station.publish(packageMessage('created', { name: `codec-${index}` }));
+    await station.broker.publish(packageMessage('created', { name: `codec-${index}` }));
   }
-  await station.publish(packageMessage('created', { name: 'engine', namespace: 'tenant.b', vendor: 'Other' }));
-  await untilTrue('all is applied', async () => {
+  await station.broker.publish(packageMessage('created', { name: 'engine', namespace: 'tenant.b', vendor: 'Other' }));
+  await until('all is applied', async () => {
     const [own, other] = await Promise.all([list('/packages/'), list('/packages/', { 'x-namespace': 'tenant.b' })]);
     return own.items.length === 11 && other.items.length === 1;
   });
@@ -60,8 +60,8 @@ describe('GET packages/{name}/{version}', () => {
     expect(await statusFor('codec-3', etag)).toBe(304);
     expect(await statusFor('codec-3', `W/"x", ${etag}`)).toBe(304);
     expect(await statusFor('codec-4', etag)).toBe(200);
-    await station.publish(packageMessage('updated', { name: 'codec-3', description: 'changed' }));
-    await untilTrue('the ETag no longer matches', async () => (await statusFor('codec-3', etag)) === 200);
+    await station.broker.publish(packageMessage('updated', { name: 'codec-3', description: 'changed' }));
+    await until('the ETag no longer matches', async () => (await statusFor('codec-3', etag)) === 200);
   });
 
   test('404: what is not there, not in this namespace, or not a route', async () => {
@@ -108,7 +108,7 @@ describe('GET packages/', () => {
       const collected = [];
       let next: string | null = `/resolver/api/v1/packages/?limit=${limit}`;
       while (next !== null) {
-        const page = pageOf(packageResource).parse((await ask(`${resolver.address}${next}`)).body);
+        const page = pageOf(packageResource).parse((await getJson(`${resolver.address}${next}`)).body);
         expect(page.items.length).toBeLessThanOrEqual(limit);
         collected.push(...page.items);
         next = page.next;
@@ -119,9 +119,9 @@ describe('GET packages/', () => {
 
   test('200: a page goes on after its last package, whatever was added before it meanwhile', async () => {
     const first = await list('/packages/?name=engine&limit=2');
-    await station.publish(packageMessage('created', { name: 'engine', version: '0.1.0' }));
-    await untilTrue('it is there', async () => (await get(resolver, '/packages/engine/0.1.0')).status === 200);
-    const second = await ask(`${resolver.address}${first.next}`);
+    await station.broker.publish(packageMessage('created', { name: 'engine', version: '0.1.0' }));
+    await until('it is there', async () => (await get(resolver, '/packages/engine/0.1.0')).status === 200);
+    const second = await getJson(`${resolver.address}${first.next}`);
     expect(
       pageOf(packageResource)
         .parse(second.body)
@@ -164,7 +164,7 @@ describe('GET packages/', () => {
 });
 
 test('the service describes itself and its health', async () => {
-  expect((await ask(`${resolver.address}/health/ready`)).body).toMatchObject({
+  expect((await getJson(`${resolver.address}/health/ready`)).body).toMatchObject({
     status: 'ready',
     service: 'resolver',
     checks: {
@@ -174,7 +174,7 @@ test('the service describes itself and its health', async () => {
       durability: { state: 'up' },
     },
   });
-  const document = (await ask(`${resolver.address}/openapi.json`)).body;
+  const document = (await getJson(`${resolver.address}/openapi.json`)).body;
   expect(Object.keys(document['paths'] ?? {})).toEqual(['/packages/', '/packages/{name}/{version}']);
 });
 
@@ -192,7 +192,7 @@ async function expectProblem(
   code: string,
   headers: Record<string, string> = {},
 ): Promise<void> {
-  const answer: Answer = await get(resolver, path, headers);
+  const answer: JsonAnswer = await get(resolver, path, headers);
   expect({ path, status: answer.status, code: answer.body['code'] }).toEqual({ path, status, code });
   expect(answer.headers.get('content-type')).toBe('application/problem+json');
 }
