@@ -64,25 +64,53 @@ export function decodeMessage(
   stored: StoredMessage,
   metadata = decodeMetadata(stored.headers),
 ): Decoded<unknown> {
-  const json = parseJson(stored.payload);
+  const read = readPayload(stored.payload);
+  if (!read.ok) return read;
+  const type = types.find((candidate) => candidate.subject.match(stored.subject) !== null);
+  if (type === undefined) return failed('unknown-type', `no type is expected on the subject ${stored.subject}`);
+  const decoded = decodeAs(type, read.payload);
+  if (!decoded.ok) return decoded;
+  return { ok: true, message: messageOf(type, stored, metadata, read.payload.createdAt, decoded.data) };
+}
+
+type Failed = { readonly ok: false; readonly failure: DecodeFailure };
+type ReadPayload = { readonly version: number; readonly createdAt: Date; readonly data?: unknown };
+
+/** Reads the envelope that every payload is. */
+export function readPayload(bytes: Uint8Array): Failed | { readonly ok: true; readonly payload: ReadPayload } {
+  const json = parseJson(bytes);
   if (json === undefined) return failed('not-json', 'the payload is not UTF-8 JSON');
   const payload = payloadSchema.safeParse(json);
   if (!payload.success) return failed('invalid-payload', z.prettifyError(payload.error));
-  const { version, createdAt, data } = payload.data;
-  const type = types.find((candidate) => candidate.subject.match(stored.subject) !== null);
-  if (type === undefined) return failed('unknown-type', `no type is expected on the subject ${stored.subject}`);
-  if (version > type.version)
-    return failed('newer-version', `${type.name} is version ${version}; this build knows ${type.version}`);
-  if (version < type.version) return failed('invalid-payload', `${type.name} version ${version} is not read any more`);
-  const decoded = decodeData(type, data);
-  if (!decoded.success) return failed('invalid-data', z.prettifyError(decoded.error));
-  return { ok: true, message: messageOf(type, stored, metadata, new Date(createdAt), decoded.data) };
+  return { ok: true, payload: { ...payload.data, createdAt: new Date(payload.data.createdAt) } };
 }
 
+/** Reads what an envelope carries as what `format` says. */
+export function decodeAs<Data>(
+  format: Format<Data>,
+  { version, data }: ReadPayload,
+): Failed | { readonly ok: true; readonly data: Data } {
+  if (version > format.version)
+    return failed('newer-version', `${format.name} is version ${version}; this build knows ${format.version}`);
+  if (version < format.version)
+    return failed('invalid-payload', `${format.name} version ${version} is not read any more`);
+  const decoded = decodeData(format, data);
+  return decoded.success ? { ok: true, data: decoded.data } : failed('invalid-data', z.prettifyError(decoded.error));
+}
+
+type Format<Data> = {
+  readonly name: string;
+  readonly version: number;
+  readonly decode: (wireData: unknown) => z.ZodSafeParseResult<Data>;
+};
+
 /** A codec of a schema may throw where zod does not expect it, and so may zod itself, on data that is nested too deep. */
-function decodeData(type: MessageType, data: unknown): ReturnType<MessageType['decode']> {
+function decodeData<Data>(
+  format: Format<Data>,
+  data: unknown,
+): { success: true; data: Data } | { success: false; error: z.ZodError } {
   try {
-    return type.decode(data);
+    return format.decode(data);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return { success: false, error: new z.ZodError([{ code: 'custom', path: [], message, input: undefined }]) };
@@ -123,6 +151,6 @@ function parseJson(payload: Uint8Array): unknown {
   }
 }
 
-function failed(code: DecodeFailure['code'], reason: string): { ok: false; failure: DecodeFailure } {
+function failed(code: DecodeFailure['code'], reason: string): Failed {
   return { ok: false, failure: { code, reason } };
 }

@@ -1,4 +1,5 @@
 // `@longwave/messaging/contract`: define a message. Needs zod alone and runs in browsers.
+export { broadcastFilter, type BroadcastAddress } from './broadcast-filter.ts';
 export { causeOf, type Cause } from './cause.ts';
 export {
   decodeMessage,
@@ -23,6 +24,15 @@ export {
 } from './metadata.ts';
 export { checkName } from './name.ts';
 export { PAYLOAD_BYTES_MAX, PayloadTooLargeError, type Payload } from './payload.ts';
+export { decodeStatus, encodeStatus, type ReplyStatus } from './reply-status.ts';
 export { SubjectError, type SubjectErrorCode } from './subject-error.ts';
 export { SUBJECT_BYTES_MAX, subjectTemplate, type SubjectParameters, type SubjectTemplate } from './subject.ts';
+export {
+  notice,
+  request,
+  type DataFormat,
+  type NoticeType,
+  type RequestType,
+  type TargetedType,
+} from './targeted-type.ts';
 export { decodeToken, encodeToken, isToken } from './token.ts';

@@ -15,7 +15,8 @@ export type Metadata = Cause & {
   readonly source: Source;
   readonly ceType: string;
   readonly time: Date;
-  readonly key: string;
+  /** Absent where order is no question: requests, and the replies to them. */
+  readonly key?: string;
   readonly expiresAt?: Date;
 };
 
@@ -35,8 +36,8 @@ export function encodeMetadata(metadata: Metadata): Headers {
     'ce-time': metadata.time.toISOString(),
     'ce-datacontenttype': 'application/json',
     'ce-correlationid': encodeValue(metadata.correlationId),
-    'ce-partitionkey': encodeValue(metadata.key),
   };
+  if (metadata.key !== undefined) headers['ce-partitionkey'] = encodeValue(metadata.key);
   if (metadata.causationId !== undefined) headers['ce-causationid'] = encodeValue(metadata.causationId);
   if (metadata.actor !== undefined) headers['ce-actor'] = encodeValue(metadata.actor);
   if (metadata.expiresAt !== undefined) headers['ce-expirytime'] = metadata.expiresAt.toISOString();
@@ -86,12 +87,12 @@ function matching(pattern: RegExp, value: string | undefined): string | undefine
 }
 
 /** The CloudEvents binding for NATS percent-encodes what is not visible ASCII, and `"` and `%`. */
-function encodeValue(value: string): string {
+export function encodeValue(value: string): string {
   return value.replace(/[^\x21\x23\x24\x26-\x7E]+/g, (run) => encodeURIComponent(run.toWellFormed()));
 }
 
 /** A value that is not properly encoded is taken as it is: it came from a stranger, and is still worth showing. */
-function decodeValue(value: string | undefined): string | undefined {
+export function decodeValue(value: string | undefined): string | undefined {
   if (value === undefined || !value.includes('%')) return value;
   try {
     return decodeURIComponent(value);

@@ -7,6 +7,7 @@ export type SubjectErrorCode =
   | 'illegal-filter'
   | 'illegal-name'
   | 'illegal-key'
+  | 'illegal-reply-subject'
   | 'subject-too-long';
 
 export class SubjectError extends Error {

@@ -1,0 +1,30 @@
+// What a reply says about the request: an HTTP-like status, and a phrase for people. They are headers of replies only.
+import { decodeValue, encodeValue, type Headers } from './metadata.ts';
+
+export type ReplyStatus = { readonly status: number; readonly reason?: string };
+
+/** A phrase, not a document: what does not fit is cut. */
+const REASON_LENGTH_MAX = 256;
+const STATUS = /^[2-5]\d\d$/;
+
+/** The headers that say so. */
+export function encodeStatus({ status, reason }: ReplyStatus): Headers {
+  if (reason === undefined || reason === '') return { 'lw-status': String(status) };
+  return { 'lw-status': String(status), 'lw-reason': encodeValue(reason.slice(0, REASON_LENGTH_MAX)) };
+}
+
+/**
+ * What a reply says; null when that is no status from 200 to 599. A reply without one comes from somebody who knows
+ * nothing of statuses, and is a success.
+ */
+export function decodeStatus(headers: Headers): ReplyStatus | null {
+  let status = '200';
+  let reason: string | undefined;
+  for (const [name, value] of Object.entries(headers)) {
+    const lower = name.toLowerCase();
+    if (lower === 'lw-status' && value !== '') status = value;
+    else if (lower === 'lw-reason' && value !== '') reason = decodeValue(value)?.slice(0, REASON_LENGTH_MAX);
+  }
+  if (!STATUS.test(status)) return null;
+  return { status: Number(status), ...(reason === undefined ? {} : { reason }) };
+}
