@@ -2,6 +2,7 @@
 // that fits them serves every service unchanged. Services do not use the ports: they use what is built on them.
 import type { OutgoingMessage } from './contract/encode.ts';
 import type { StoredMessage } from './contract/decode.ts';
+import type { Headers } from './contract/metadata.ts';
 
 /** Where a message ended up. `duplicate`: the stream had it already, under the same id. */
 export type Stored = { readonly stream: string; readonly sequence: number; readonly duplicate: boolean };
@@ -114,6 +115,44 @@ export interface DurableConsumers {
 export type PullState =
   | { readonly state: 'pulling'; readonly ackWaitMs: number }
   | { readonly state: 'interrupted'; readonly reason: string };
+
+/** A message that no stream keeps: whoever listens at that moment gets it. `replyTo` is the sender's word. */
+export type LiveMessage = {
+  readonly subject: string;
+  readonly headers: Headers;
+  readonly payload: Uint8Array;
+  readonly replyTo?: string;
+};
+
+export type LiveArrival = LiveMessage & {
+  /** It is the broker's own answer: nobody listens where the message went. */
+  readonly nobodyListens: boolean;
+};
+
+/**
+ * Messages between those who are there now: requests, replies, broadcasts. At most once: what is on its way when the
+ * broker or a receiver goes is lost. A back-end that cannot do this has no `live`, and what needs it does not compile.
+ */
+export interface LiveMessages {
+  /** Returns false when the broker is away: nothing was sent. Throws TypeError for what can never be sent. */
+  send(message: LiveMessage): boolean;
+  /**
+   * Receives what is sent to `filter`, over reconnects; of those with the same `group`, one receives each message.
+   * `onMessage` must not block; what it throws is logged. Throws SubjectError for an illegal filter or group.
+   */
+  subscribe(filter: string, group: string | null, onMessage: (arrival: LiveArrival) => void): LiveSubscription;
+  /** Calls `up` at once when the broker is there. Returns how to stop listening. */
+  listen(listener: { readonly up: () => void; readonly down: () => void }): () => void;
+  /** Resolves with whether, within `withinMs`, everything sent and subscribed before has reached the broker. */
+  roundTrip(withinMs: number): Promise<boolean>;
+}
+
+export type LiveSubscription = {
+  /** Why nothing arrives although the broker is there: it refuses the subscription. */
+  refusal(): string | null;
+  /** Resolves when nothing more can arrive; what was on its way has arrived. Waits two seconds at most. */
+  stop(): Promise<void>;
+};
 
 /** Everything a back-end offers. */
 export type Backend = {
