@@ -1,27 +1,16 @@
 // R4: the broker away. Reads work, writes work, and everything is told once it is back: each once, in order.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { startNats, type NatsServer } from '@longwave/embedded';
+import { until } from '@longwave/embedded/testing';
 import { applyTopology } from '@longwave/streams';
-import { jetstreamManager } from '@nats-io/jetstream';
 import { z } from 'zod';
 import { startStation, type SeenMessage, type Station } from './support/station.ts';
-import { untilTrue } from './support/until.ts';
 
-let folder: string;
 let station: Station;
-let nats: NatsServer;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'longwave-steering-'));
-  station = await startStation({ nats: { dataDirectory: folder } });
-  nats = station.nats;
+  station = await startStation();
 });
 afterAll(async () => {
   await station.close();
-  await nats.stop();
-  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
 /** Three shows, each made and changed four times, the last one deleted. Resolves with what should be told of each. */
@@ -57,31 +46,27 @@ const brokerState = async (): Promise<string> => {
 };
 
 test('T3: killed and back: all that was written meanwhile is told, each once, in order', async () => {
-  await nats.kill();
-  await untilTrue('steering has noticed', async () => (await brokerState()) === 'degraded');
+  const bringBack = await station.broker.kill();
+  await until('steering has noticed', async () => (await brokerState()) === 'degraded');
   const expected = await work('While away');
   expect(await station.get('/health/ready')).toMatchObject({ status: 200, body: { status: 'ready' } });
   expect((await station.rowCounts())['outbox']).toBe(16);
-  nats = await startNats({
-    dataDirectory: folder,
-    port: nats.port,
-    monitorPort: Number(new URL(nats.monitorUrl).port),
-  });
+  await bringBack();
   expect(told(await station.messages('resource'), expected.keys())).toEqual(expected);
-  await untilTrue('steering has noticed', async () => (await brokerState()) === 'up');
+  await until('steering has noticed', async () => (await brokerState()) === 'up', 20_000);
 });
 
 test('frozen and thawed: the same', async () => {
-  nats.pause();
+  station.broker.nats().pause();
   const expected = await work('While frozen');
-  nats.resume();
+  station.broker.nats().resume();
   expect(told(await station.messages('resource'), expected.keys())).toEqual(expected);
 });
 
 test('without its stream: the same, once somebody has made it again', async () => {
-  const manager = await jetstreamManager(station.plain);
-  await manager.streams.delete('resource');
+  const { broker } = station;
+  await broker.manager.streams.delete('resource');
   const expected = await work('Without a stream');
-  await applyTopology({ host: nats.host, port: nats.port });
+  await applyTopology({ host: broker.nats().host, port: broker.nats().port });
   expect(told(await station.messages('resource'), expected.keys())).toEqual(expected);
 });

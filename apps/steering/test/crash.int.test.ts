@@ -1,12 +1,11 @@
 // R1, R2: steering killed at any moment, and stopped at any moment. What was answered is stored; what is stored is told,
 // once.
-import { fork, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { z } from 'zod';
+import { forkService, until } from '@longwave/embedded/testing';
 import { createClient, type Client } from './support/client.ts';
 import { startStation, type Station } from './support/station.ts';
-import { untilTrue } from './support/until.ts';
 
 type Replica = { readonly process: ChildProcess; readonly client: Client };
 
@@ -19,19 +18,9 @@ beforeEach(async () => {
 afterEach(async () => station.close());
 
 async function forkReplica(): Promise<Replica> {
-  const child = fork(new URL('../src/main.ts', import.meta.url), {
-    execArgv: ['--conditions=@longwave/source', '--disable-warning=ExperimentalWarning'],
-    env: {
-      PATH: process.env['PATH'],
-      DATABASE_URL: station.databaseUrl,
-      NATS_PORT: String(station.nats.port),
-      NATS_MONITOR_URL: station.nats.monitorUrl,
-      PORT: '0',
-      LOG_LEVEL: 'fatal',
-    },
-  });
-  const [message] = z.tuple([z.object({ address: z.string() }), z.unknown()]).parse(await once(child, 'message'));
-  return { process: child, client: createClient(() => message.address) };
+  const settings = { ...station.broker.settings, DATABASE_URL: station.databaseUrl, PORT: '0', LOG_LEVEL: 'fatal' };
+  const { process, address } = await forkService(new URL('../src/main.ts', import.meta.url), settings);
+  return { process, client: createClient(() => address) };
 }
 
 /** Creates and changes shows, eight at a time, until the service is gone. Resolves with the shows that were answered. */
@@ -68,7 +57,7 @@ test('kill -9 under load: every answered change is stored and told once, in orde
   for (let round = 0; round < 3; round += 1) {
     const replica = await forkReplica();
     const working = work(replica);
-    await untilTrue('it is busy', async () => ((await station.rowCounts())['show'] ?? 0) > 20 * (round + 1));
+    await until('it is busy', async () => ((await station.rowCounts())['show'] ?? 0) > 20 * (round + 1));
     replica.process.kill('SIGKILL');
     const answered = await working;
     expect(answered.size).toBeGreaterThan(0);
@@ -82,7 +71,7 @@ test('kill -9 under load: every answered change is stored and told once, in orde
 test('SIGTERM under load: nothing that was begun is cut off, all is told, and the process ends by itself', async () => {
   const replica = await forkReplica();
   const working = work(replica);
-  await untilTrue('it is busy', async () => ((await station.rowCounts())['show'] ?? 0) > 20);
+  await until('it is busy', async () => ((await station.rowCounts())['show'] ?? 0) > 20);
   const exit = once(replica.process, 'exit');
   replica.process.kill('SIGTERM');
   expect(await exit).toEqual([0, null]);

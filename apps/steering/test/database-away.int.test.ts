@@ -1,28 +1,28 @@
 // R5: Postgres away. A clear 503 with Retry-After, nothing half done, and recovery without a restart.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '@longwave/database/testing';
 import { startPostgres, type PostgresServer } from '@longwave/embedded';
+import { temporaryFolder, until, type TemporaryFolder } from '@longwave/embedded/testing';
 import type { Answer } from './support/client.ts';
 import { migrations, startStation, type Station } from './support/station.ts';
-import { untilTrue } from './support/until.ts';
 
-let folder: string;
+/** Until connections that stood still are given up. */
+const RECOVERY_MS = 20_000;
+
+let folder: TemporaryFolder;
 let postgres: PostgresServer;
 let database: TestDatabase;
 let station: Station;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'longwave-steering-'));
-  postgres = await startPostgres({ dataDirectory: folder });
+  folder = await temporaryFolder();
+  postgres = await startPostgres({ dataDirectory: folder.path });
   database = await createTestDatabase({ serverUrl: postgres.url, directory: migrations });
   station = await startStation({ databaseUrl: database.url });
 });
 afterAll(async () => {
   await station.close();
   await postgres.stop();
-  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  await folder.remove();
 });
 
 const make = (name: string): Promise<Answer> =>
@@ -65,8 +65,8 @@ test('killed: reads and writes are told to come back, readiness says no; then al
   expect(ready).toMatchObject({ status: 503, body: { checks: { database: { state: 'down' } } } });
   expect(ready.text).not.toMatch(secrets);
   expect((await station.get('/health/live')).status).toBe(200);
-  postgres = await startPostgres({ dataDirectory: folder, port: postgres.port });
-  await untilTrue('it is ready again', isReady);
+  postgres = await startPostgres({ dataDirectory: folder.path, port: postgres.port });
+  await until('it is ready again', isReady, RECOVERY_MS);
   expect((await station.get(path)).text).toBe(made.text);
   expect((await make('During the crash')).status).toBe(201);
   await expectNothingHalfDone();
@@ -80,7 +80,7 @@ test('frozen: nobody waits longer than the deadline, and once it thaws all works
   expect(performance.now() - started).toBeLessThan(15_000);
   for (const answer of answers) expect(answer).toMatchObject(unavailable);
   postgres.resume();
-  await untilTrue('it is ready again', isReady);
+  await until('it is ready again', isReady, RECOVERY_MS);
   expect((await make('Frozen')).status).toBe(201);
   const { rows } = await station.pool.query(`SELECT count(*)::int FROM show WHERE name = 'Frozen'`);
   expect(rows[0].count).toBe(1);
@@ -126,7 +126,7 @@ test('read-only: reads work, writes are told to come back', async () => {
   };
   await station.messages('resource');
   await setReadOnly('on');
-  await untilTrue('it reads again', async () => (await station.get('/shows/')).status === 200);
+  await until('it reads again', async () => (await station.get('/shows/')).status === 200);
   expect(await make('Unwritable')).toMatchObject(unavailable);
   expect((await station.get(`/shows/${String(made.body['id'])}/`)).text).toBe(made.text);
   expect(await station.get('/health/ready')).toMatchObject({
@@ -134,6 +134,6 @@ test('read-only: reads work, writes are told to come back', async () => {
     body: { checks: { database: { state: 'degraded' } } },
   });
   await setReadOnly('off');
-  await untilTrue('it writes again', async () => (await make('Unwritable')).status === 201);
+  await until('it writes again', async () => (await make('Unwritable')).status === 201);
   await expectNothingHalfDone();
 });

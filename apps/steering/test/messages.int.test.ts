@@ -23,8 +23,8 @@ const verbs = (messages: readonly SeenMessage[]): (string | undefined)[] =>
 const uuidV7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 test('a new show is told on its subject, as any NATS client reads it', async () => {
-  const subscription = station.plain.subscribe('resource.>', { max: 1 });
-  await station.plain.flush();
+  const subscription = station.broker.plain.subscribe('resource.>', { max: 1 });
+  await station.broker.plain.flush();
   const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
   const headers = { 'x-correlation-id': 'order-66', traceparent, tracestate: 'a=b' };
   const made = await station.call('POST', '/shows/', { name: 'Told' }, headers);

@@ -1,8 +1,8 @@
 // GET /health/ready: what steering cannot do without, and what it can.
 import { afterEach, expect, test } from '@jest/globals';
 import { startNats } from '@longwave/embedded';
+import { until } from '@longwave/embedded/testing';
 import { startStation, type Station } from './support/station.ts';
-import { until } from './support/until.ts';
 
 let station: Station;
 afterEach(async () => station.close());
@@ -21,7 +21,7 @@ test('with all it needs it is ready', async () => {
 });
 
 test('a broker that acknowledges before it has synced makes it not ready, unless somebody has accepted that', async () => {
-  station = await startStation({ nats: { syncInterval: '2m' } });
+  station = await startStation({ syncInterval: '2m' });
   const strict = await station.get('/health/ready');
   expect(strict).toMatchObject({ status: 503, body: { checks: { durability: { state: 'down' } } } });
   expect(JSON.stringify(strict.body)).toContain('NATS_DURABILITY=relaxed');

@@ -2,11 +2,12 @@
 // The collisions are imitated by a trigger that raises Postgres' own error for as many attempts as a test wants; its
 // count is a sequence, which no rollback takes back.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { quietLog } from '@longwave/embedded/testing';
 import { showMessages } from '@longwave/contracts';
 import { uuidIds } from '@longwave/runtime';
 import { createTransactions } from '../src/store/transactions.ts';
 import { openPrisma } from './support/open-prisma.ts';
-import { quietLogger, startStation, type Station } from './support/station.ts';
+import { startStation, type Station } from './support/station.ts';
 
 let station: Station;
 beforeAll(async () => {
@@ -62,7 +63,7 @@ test('T3: a relay that cannot be woken does not make a failure of what was commi
     nudge: () => {
       throw new Error('nobody there');
     },
-    log: quietLogger(),
+    log: quietLog,
   });
   const before = (await station.messages('resource')).length;
   const draft = showMessages.created.of({ id: 1, url: 'https://radio.example/' });

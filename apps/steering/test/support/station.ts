@@ -1,30 +1,25 @@
 // A steering with everything around it: a nats-server with the real streams, a database of its own, an HTTP client, and
 // plain looks at what is in the database and in the streams.
-import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { createTestDatabase, testServerUrl } from '@longwave/database/testing';
-import { startNats, type NatsOptions, type NatsServer } from '@longwave/embedded';
+import { until } from '@longwave/embedded/testing';
 import type { StreamName } from '@longwave/contracts';
 import { decodeMetadata, type StoredMessage } from '@longwave/messaging/contract';
-import { connectJetStream } from '@longwave/messaging/jetstream';
 import { createLogger, readConfig, systemClock, uuidIds, type Clock, type RunningService } from '@longwave/runtime';
-import { applyTopology } from '@longwave/streams';
+import { startBroker, type Broker } from '@longwave/streams/testing';
 import { Pool } from 'pg';
 import { config } from '../../src/config.ts';
 import { start } from '../../src/start.ts';
 import { createClient, type Client } from './client.ts';
-import { untilTrue } from './until.ts';
 
 export const migrations = new URL('../../prisma/migrations', import.meta.url);
 
 export const PUBLIC_URL = 'https://radio.example';
 
 export type Station = Client & {
-  readonly nats: NatsServer;
+  readonly broker: Broker;
   readonly databaseUrl: string;
   /** The test's own connections to the database. */
   readonly pool: Pool;
-  /** A NATS client that knows nothing of this project. */
-  readonly plain: NatsConnection;
   readonly service: RunningService;
   /** One more steering on the same database and broker, stopped with the station. */
   startReplica(settings?: Readonly<Record<string, string>>): Promise<RunningService>;
@@ -43,30 +38,24 @@ export type SeenMessage = Pick<StoredMessage, 'subject' | 'headers'> & {
 export type StationOptions = {
   /** A migrated database; absent: one of its own on the run's server. */
   readonly databaseUrl?: string;
-  readonly nats?: NatsOptions;
+  readonly syncInterval?: 'always' | '2m';
   readonly settings?: Readonly<Record<string, string>>;
   readonly clock?: Clock;
 };
 
 export async function startStation(options: StationOptions = {}): Promise<Station> {
-  const nats = await startNats(options.nats);
-  const { host, port } = nats;
-  await applyTopology({ host, port });
+  const broker = await startBroker(options.syncInterval === undefined ? {} : { syncInterval: options.syncInterval });
   const database = options.databaseUrl === undefined ? await ownDatabase() : undefined;
   const databaseUrl = options.databaseUrl ?? database?.url ?? '';
   const pool = new Pool({ connectionString: databaseUrl, max: 2 });
   // Some tests take the database away.
   pool.on('error', () => undefined);
-  const plain = await connect({ servers: nats.url, maxReconnectAttempts: -1, reconnectTimeWait: 50 });
-  const looker = connectJetStream({ host, port, name: 'looker', log: quietLogger() });
   const running: RunningService[] = [];
 
   const startReplica: Station['startReplica'] = async (more = {}) => {
     const settings = {
+      ...broker.settings,
       DATABASE_URL: databaseUrl,
-      NATS_HOST: host,
-      NATS_PORT: String(port),
-      NATS_MONITOR_URL: nats.monitorUrl,
       PUBLIC_URL,
       PORT: '0',
       ...options.settings,
@@ -85,25 +74,25 @@ export async function startStation(options: StationOptions = {}): Promise<Statio
   const service = await startReplica();
   return {
     ...createClient(() => service.address),
-    nats,
+    broker,
     databaseUrl,
     pool,
-    plain,
     service,
     startReplica,
     messages: async (stream) => {
       await outboxEmpty(pool);
-      const { first, last } = await looker.reader.bounds(stream);
+      const { reader } = broker.backend;
+      const { first, last } = await reader.bounds(stream);
       const found: SeenMessage[] = [];
-      for await (const batch of looker.reader.replay(stream, { from: first, to: last }, AbortSignal.timeout(10_000)))
+      for await (const batch of reader.replay(stream, { from: first, to: last }, AbortSignal.timeout(10_000)))
         found.push(...batch.map(seen));
       return found;
     },
     rowCounts: () => rowCounts(pool),
     close: async () => {
       await Promise.all(running.map((replica) => replica.stop()));
-      await Promise.all([pool.end(), looker.close(), plain.close()]);
-      await Promise.all([nats.stop(), database?.drop()]);
+      await pool.end();
+      await Promise.all([broker.stop(), database?.drop()]);
     },
   };
 }
@@ -112,7 +101,7 @@ function ownDatabase(): ReturnType<typeof createTestDatabase> {
   return createTestDatabase({ serverUrl: testServerUrl(process.env), directory: migrations });
 }
 
-export function quietLogger(): ReturnType<typeof createLogger> {
+function quietLogger(): ReturnType<typeof createLogger> {
   return createLogger({ service: 'steering', replicaId: 'test', level: 'silent', pretty: false });
 }
 
@@ -121,7 +110,8 @@ function seen({ subject, headers, payload }: StoredMessage): SeenMessage {
 }
 
 async function outboxEmpty(pool: Pool): Promise<void> {
-  await untilTrue('the outbox is empty', async () => (await rowCounts(pool))['outbox'] === 0);
+  // It may have to wait for a server that was away.
+  await until('the outbox is empty', async () => (await rowCounts(pool))['outbox'] === 0, 20_000);
 }
 
 async function rowCounts(pool: Pool): Promise<Readonly<Record<string, number>>> {
