@@ -5,6 +5,8 @@
 //   4  u32  body bytes      20  u32  CRC-32 of the body
 //   8  u48  number          24  u32  CRC-32 of the 24 bytes above
 //
+// The body ends with a byte that is not zero: what ends with zeros was never written to its end.
+//
 // Both checksums begin with the segment's salt: a payload that contains the image of a record is none, because its
 // author could not know the salt.
 import { crc32 } from 'node:zlib';
@@ -17,6 +19,8 @@ export const RECORD_MARKER = 0x5242_574c;
 
 const CHECKED_BYTES = 24;
 const LENGTH_BYTES = 4;
+/** No single bit makes it zero. */
+const END = Buffer.of(0xff);
 
 export type RecordHeader = {
   readonly bodyBytes: number;
@@ -31,7 +35,7 @@ export function encodeBody({ id, subject, key, headers, payload }: OutgoingMessa
   const facts = Buffer.from(JSON.stringify([id, subject, key, headers]));
   const length = Buffer.allocUnsafe(LENGTH_BYTES);
   length.writeUInt32LE(facts.byteLength);
-  return Buffer.concat([length, facts, payload]);
+  return Buffer.concat([length, facts, payload, END]);
 }
 
 export function encodeHeader(number: number, bufferedAtMs: number, body: Buffer, salt: number): Buffer {
@@ -62,7 +66,12 @@ export function decodeBody(body: Buffer, { bodyChecksum }: RecordHeader, salt: n
   if (crc32(body, salt) !== bodyChecksum) return null;
   const payloadAt = LENGTH_BYTES + body.readUInt32LE(0);
   // It is exactly what `encodeBody` wrote: the checksum says so.
-  const facts = JSON.parse(body.toString('utf8', LENGTH_BYTES, payloadAt)) as readonly [string, string, string, Headers];
+  const facts = JSON.parse(body.toString('utf8', LENGTH_BYTES, payloadAt)) as readonly [
+    string,
+    string,
+    string,
+    Headers,
+  ];
   const [id, subject, key, headers] = facts;
-  return { id, subject, key, headers, payload: Uint8Array.prototype.slice.call(body, payloadAt) };
+  return { id, subject, key, headers, payload: Uint8Array.prototype.slice.call(body, payloadAt, -END.byteLength) };
 }

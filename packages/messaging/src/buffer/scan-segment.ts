@@ -1,5 +1,6 @@
 // Reads a part of a segment, record by record, and says what is wrong with it. What a crash leaves at the end is told
-// from damage: a write that was cut short is the beginning of a record, or zeros. Anything else was once whole. (B4, B5)
+// from damage: a write that was cut short is the beginning of a record, and maybe zeros. Anything else was once whole.
+// (B4, B5)
 import type { OutgoingMessage } from '../contract/encode.ts';
 import type { DiskFile } from './disk.ts';
 import { decodeBody, decodeHeader, RECORD_HEADER_BYTES, RECORD_MARKER } from './record.ts';
@@ -29,21 +30,27 @@ export async function* scanSegment({ file, salt, from, to }: ScanRange): AsyncGe
   const bytesAt = chunkReader(file, to);
   let at = from;
   while (at < to) {
-    const head = await bytesAt(at, RECORD_HEADER_BYTES);
-    const header = decodeHeader(head, salt);
-    const end = at + RECORD_HEADER_BYTES + (header?.bodyBytes ?? 0);
-    if (to - at < RECORD_HEADER_BYTES || (header !== null && end > to)) return yield { kind: 'torn', end: at };
-    if (header === null) {
-      if (await isZero(bytesAt, at, to)) return yield { kind: 'torn', end: at };
-      at = await findHeader(bytesAt, salt, at + 1, to);
-      yield { kind: 'damage', end: at };
-      continue;
-    }
-    const message = decodeBody(await bytesAt(at + RECORD_HEADER_BYTES, header.bodyBytes), header, salt);
-    at = end;
-    if (message === null) yield { kind: 'damage', end };
-    else yield { kind: 'record', end, record: { ...header, message } };
+    const found = await scanRecord(bytesAt, salt, at, to);
+    yield found;
+    if (found.kind === 'torn') return;
+    at = found.end;
   }
+}
+
+async function scanRecord(bytesAt: BytesAt, salt: number, at: number, to: number): Promise<Scanned> {
+  const header = decodeHeader(await bytesAt(at, RECORD_HEADER_BYTES), salt);
+  const end = at + RECORD_HEADER_BYTES + (header?.bodyBytes ?? 0);
+  if (to - at < RECORD_HEADER_BYTES || end > to) return { kind: 'torn', end: at };
+  if (header !== null) {
+    const body = await bytesAt(at + RECORD_HEADER_BYTES, header.bodyBytes);
+    const message = decodeBody(body, header, salt);
+    const { number, bufferedAtMs } = header;
+    if (message !== null) return { kind: 'record', end, record: { number, bufferedAtMs, message } };
+    if (body.at(-1) !== 0) return { kind: 'damage', end };
+  }
+  const next = await findHeader(bytesAt, salt, at + 1, to);
+  if (next === to && (await bytesAt(to - 1, 1))[0] === 0) return { kind: 'torn', end: at };
+  return { kind: 'damage', end: next };
 }
 
 type BytesAt = (offset: number, byteCount: number) => Promise<Buffer>;
@@ -62,13 +69,6 @@ function chunkReader(file: DiskFile, to: number): BytesAt {
   };
 }
 
-async function isZero(bytesAt: BytesAt, from: number, to: number): Promise<boolean> {
-  for (let at = from; at < to; at += CHUNK_BYTES) {
-    if ((await bytesAt(at, CHUNK_BYTES)).some((byte) => byte !== 0)) return false;
-  }
-  return true;
-}
-
 /** The offset of the next header at or after `from`; `to` when there is none. */
 async function findHeader(bytesAt: BytesAt, salt: number, from: number, to: number): Promise<number> {
   const marker = Buffer.alloc(4);
@@ -76,8 +76,9 @@ async function findHeader(bytesAt: BytesAt, salt: number, from: number, to: numb
   let at = from;
   while (at + RECORD_HEADER_BYTES <= to) {
     const chunk = await bytesAt(at, CHUNK_BYTES);
+    if (chunk.byteLength < RECORD_HEADER_BYTES) return to; // somebody has cut the file
     const found = chunk.indexOf(marker);
-    if (found === -1) at += Math.max(1, chunk.byteLength - marker.byteLength + 1);
+    if (found === -1) at += chunk.byteLength - marker.byteLength + 1;
     else if (decodeHeader(await bytesAt(at + found, RECORD_HEADER_BYTES), salt) !== null) return at + found;
     else at += found + 1;
   }
