@@ -1,7 +1,7 @@
 // `npm start` as its user meets it: what it prints can be pasted, what it starts it stops, and what was there stays.
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -55,7 +55,7 @@ describe('npm start', () => {
     return page.items.map(({ name }) => name);
   };
 
-  test('loads the demo station, and every curl line it prints works when pasted', async () => {
+  test('loads the demo station, and every curl line it prints, and the README has, works when pasted', async () => {
     const started = start();
     await untilReady(started);
     expect((await showNames(started.url())).length).toBeGreaterThan(3);
@@ -64,6 +64,9 @@ describe('npm start', () => {
       .split('\n')
       .map((line) => line.trim())
       .filter((line) => line.startsWith('curl'));
+    const example = /```sh example\n([\s\S]*?)```/.exec(await readFile(`${root}README.md`, 'utf8'))?.[1] ?? '';
+    const inReadme = example.split('\n').filter((line) => line.startsWith('curl'));
+    expect(lines).toEqual(inReadme.map((line) => line.replaceAll('http://localhost:8080', started.url())));
     expect(lines.length).toBeGreaterThanOrEqual(5);
     for (const line of lines) {
       // The stream never ends by itself; that it opened is what counts.

@@ -26,7 +26,7 @@ const HELP = `npm start — a whole Longwave station on this machine
 async function main(): Promise<void> {
   if (process.argv.includes('--help')) return console.log(HELP);
   const progress = createProgress((text) => console.log(text), process.stdout.isTTY === true);
-  const stateDirectory = process.env['LONGWAVE_STATE'] ?? inRepository('.longwave');
+  const stateDirectory = setting('LONGWAVE_STATE') ?? inRepository('.longwave');
   const startedAt = performance.now();
   console.log('Longwave');
   await sweepStaleFolders();
@@ -35,16 +35,21 @@ async function main(): Promise<void> {
   stopOnRequest(() => running);
   const station = await startStation({
     stateDirectory,
-    port: portOf(process.env['PORT'] ?? PORT_DEFAULT),
+    port: portOf(setting('PORT') ?? PORT_DEFAULT),
     environment: process.env,
     step: (what, work) => progress.step(what, work),
     onRestart: (name, why) => progress.note(`${name}: ${why}; starting it again`),
   });
   running = station;
-  if (process.env['LONGWAVE_DEMO'] !== '0')
-    await progress.step('demo station', () => loadDemoStation(station.publicUrl));
+  if (setting('LONGWAVE_DEMO') !== '0') await progress.step('demo station', () => loadDemoStation(station.publicUrl));
   console.log(banner(station, stateDirectory));
   console.log(`Ready after ${((performance.now() - startedAt) / 1_000).toFixed(1)} s: ${station.publicUrl}/`);
+}
+
+/** An empty variable is one that is not set. */
+function setting(name: string): string | undefined {
+  const value = process.env[name];
+  return value === '' ? undefined : value;
 }
 
 function portOf(text: string): number {

@@ -150,8 +150,8 @@ describe('GET entries/', () => {
     ['an unknown parameter', 'subjct=a', 'invalid-query'],
     ['a parameter twice', 'order=asc&order=desc', 'invalid-query'],
     ['an empty correlation', 'correlationId=', 'invalid-query'],
-    ['a cursor of nobody', 'cursor=1-aaaaaaaaaaaaaaaa', 'illegal-cursor'],
-    ['an empty cursor', 'cursor=', 'illegal-cursor'],
+    ['a cursor of nobody', 'cursor=1-aaaaaaaaaaaaaaaa', 'invalid-cursor'],
+    ['an empty cursor', 'cursor=', 'invalid-cursor'],
     ['SQL', `subject=a'%20OR%20'1'='1`, 'illegal-filter'],
   ])('400: %s', async (_what, query, code) => {
     const answer = await get(auditLog, `/entries/?${query}`);
@@ -165,7 +165,7 @@ describe('GET entries/', () => {
     expect((await get(auditLog, `/entries/?order=asc&subject=resource.%3E&cursor=${cursor}`)).status).toBe(200);
     for (const other of ['order=asc', 'order=desc&subject=resource.%3E', 'order=asc&subject=resource.*']) {
       expect((await get(auditLog, `/entries/?${other}&cursor=${cursor}`)).body).toMatchObject({
-        code: 'illegal-cursor',
+        code: 'invalid-cursor',
       });
     }
   });

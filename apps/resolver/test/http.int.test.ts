@@ -65,8 +65,8 @@ describe('GET packages/{name}/{version}', () => {
   });
 
   test('404: what is not there, not in this namespace, or not a route', async () => {
-    await expectProblem('/packages/engine/9.9.9', 404, 'no-such-package');
-    await expectProblem('/packages/codec-1/1.0.0', 404, 'no-such-package', { 'x-namespace': 'tenant.b' });
+    await expectProblem('/packages/engine/9.9.9', 404, 'package-not-found');
+    await expectProblem('/packages/codec-1/1.0.0', 404, 'package-not-found', { 'x-namespace': 'tenant.b' });
     await expectProblem('/nothing/', 404, 'not-found');
   });
 
@@ -133,10 +133,10 @@ describe('GET packages/', () => {
     const { next } = await list('/packages/?limit=1');
     const cursor = new URLSearchParams(next?.split('?')[1]).get('cursor') ?? '';
     expect((await get(resolver, `/packages/?cursor=${cursor}`)).status).toBe(200);
-    await expectProblem(`/packages/?cursor=${cursor}`, 400, 'illegal-cursor', { 'x-namespace': 'tenant.b' });
-    await expectProblem(`/packages/?name=engine&cursor=${cursor}`, 400, 'illegal-cursor');
+    await expectProblem(`/packages/?cursor=${cursor}`, 400, 'invalid-cursor', { 'x-namespace': 'tenant.b' });
+    await expectProblem(`/packages/?name=engine&cursor=${cursor}`, 400, 'invalid-cursor');
     for (const made of ['', 'x', `${cursor}x`, `${cursor}=`, encode('["default",null,"a*","1.0.0"]'), encode('{}')]) {
-      await expectProblem(`/packages/?cursor=${made}`, 400, 'illegal-cursor');
+      await expectProblem(`/packages/?cursor=${made}`, 400, 'invalid-cursor');
     }
     await expectProblem(`/packages/?cursor=${'x'.repeat(1_025)}`, 400, 'invalid-query');
   });

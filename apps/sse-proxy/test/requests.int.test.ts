@@ -40,7 +40,7 @@ describe('a wrong request (S8)', () => {
     ['?subject=notification.user.7.%3E', 403, 'forbidden-subject'],
     ['?subject=resource.%3E&subject=notification.%3E', 403, 'forbidden-subject'],
     ['?subject=%24JS.API.%3E', 403, 'forbidden-subject'],
-    ['?subject=resource.%3E&lastEventId=nonsense', 400, 'illegal-cursor'],
+    ['?subject=resource.%3E&lastEventId=nonsense', 400, 'invalid-cursor'],
     ['?subject=resource.%3E&since=1', 400, 'invalid-query'],
     ['?subject=resource.%3E&lastEventId=a&lastEventId=b', 400, 'invalid-query'],
     ['?subject=%E0%A4%A', 400, 'invalid-query'],

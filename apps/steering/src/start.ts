@@ -1,6 +1,6 @@
 // Puts steering together, from the bottom up: database, broker, relay, HTTP. Everything is taken down in the reverse
 // order, so that a request that runs finds what it needs, and its messages still leave.
-import { createPool, createPrismaAdapter } from '@longwave/database';
+import { createPool } from '@longwave/database';
 import { systemTime } from '@longwave/messaging';
 import { connectJetStream, type JetStreamBackend } from '@longwave/messaging/jetstream';
 import { createNudges, startOutboxRelay, type OutboxRelay } from '@longwave/messaging/outbox';
@@ -16,7 +16,7 @@ import {
   type ServiceDeps,
 } from '@longwave/runtime';
 import type { Pool } from 'pg';
-import { PrismaClient } from '#prisma';
+import type { PrismaClient } from '#prisma';
 import type { Config } from './config.ts';
 import { BASE_PATH, createUrls, type Urls } from './domain/urls.ts';
 import { createProblems } from './http/problems.ts';
@@ -24,6 +24,7 @@ import { steeringRoutes } from './http/routes.ts';
 import { startIdempotencyCleanup } from './idempotency-cleanup.ts';
 import { registerChecks } from './readiness.ts';
 import { createIdempotencyKeys } from './store/idempotency-keys.ts';
+import { openPrisma } from './store/open-prisma.ts';
 import { createPackageStore } from './store/package-store.ts';
 import { createShowStore } from './store/show-store.ts';
 import { createTransactions } from './store/transactions.ts';
@@ -46,7 +47,8 @@ export function start(config: Config, deps: ServiceDeps): Promise<RunningService
   const { logger, replicaId, ids } = deps;
   return withLifecycle({ withinMs: config.SHUTDOWN_WITHIN_MS, logger }, async (lifecycle) => {
     const pool = openPool(config, logger, lifecycle);
-    const prisma = openPrisma(pool, lifecycle);
+    const prisma = openPrisma(pool);
+    lifecycle.add('prisma', () => prisma.$disconnect());
     const backend = openBackend(config, deps, lifecycle);
     const relay = openRelay(config, logger, backend, lifecycle);
 
@@ -90,12 +92,6 @@ function openPool(config: Config, logger: Logger, lifecycle: Lifecycle): Pool {
   });
   lifecycle.add('database', () => pool.end());
   return pool;
-}
-
-function openPrisma(pool: Pool, lifecycle: Lifecycle): PrismaClient {
-  const prisma = new PrismaClient({ adapter: createPrismaAdapter(pool) });
-  lifecycle.add('prisma', () => prisma.$disconnect());
-  return prisma;
 }
 
 function openBackend(config: Config, { logger, replicaId }: ServiceDeps, lifecycle: Lifecycle): JetStreamBackend {

@@ -6,8 +6,8 @@ const CANDIDATES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/
 
 /** CHROMIUM_BIN names another one. */
 export async function launchBrowser(): Promise<Browser> {
-  const named = process.env['CHROMIUM_BIN'];
-  const candidates = named === undefined ? CANDIDATES : [named];
+  const named = process.env['CHROMIUM_BIN'] ?? '';
+  const candidates = named === '' ? CANDIDATES : [named];
   for (const executablePath of candidates) {
     if (!(await exists(executablePath))) continue;
     return chromium.launch({

@@ -64,10 +64,6 @@ export const adviceByCode: Readonly<Record<string, Advice>> = {
     says: 'The key was used with another body',
     next: 'Use a new key for a new request',
   },
-  'illegal-cursor': {
-    says: 'The cursor is none, or belongs to another question',
-    next: 'Start again without it, and take cursors from `next` or `id` only',
-  },
   'illegal-filter': { says: 'A subject filter is none', next: '`*` is one token, a final `>` is all the rest' },
   'in-use': { says: 'Others refer to it', next: 'Change those in `dependents` first' },
   internal: {
@@ -75,7 +71,10 @@ export const adviceByCode: Readonly<Record<string, Advice>> = {
     next: 'Report `instance`: it finds the line in the log',
   },
   'invalid-body': { says: 'The body is JSON, but not what the route takes', next: correct },
-  'invalid-cursor': { says: 'The cursor belongs to another list, filter or order', next: 'Start again without it' },
+  'invalid-cursor': {
+    says: 'The cursor is none, or belongs to another list, filter or order',
+    next: 'Start again without it, and take cursors from `next` or `id` only',
+  },
   'invalid-header': { says: 'A header of the request is wrong', next: correct },
   'invalid-http': { says: 'The request is not HTTP', next: 'Use an HTTP client' },
   'invalid-json': { says: 'The body is not JSON in UTF-8', next: 'Send JSON' },
@@ -92,10 +91,6 @@ export const adviceByCode: Readonly<Record<string, Advice>> = {
   },
   'missing-filter': { says: 'No subject was asked for', next: 'Say at least one: `?subject=resource.%3E`' },
   'no-such-entry': { says: 'No entry of the log has this number, yet', next: 'Look at the newest entries' },
-  'no-such-package': {
-    says: 'No package of this name and version is known here, yet',
-    next: 'If it was only just put there, try again in a moment',
-  },
   'no-such-stream': { says: 'No stream has this subject', next: 'See the [streams](messages.md#streams)' },
   'no-websockets': { says: 'There are no WebSockets here', next: 'Use Server-Sent Events: `GET /events`' },
   'not-acceptable': {
@@ -108,8 +103,8 @@ export const adviceByCode: Readonly<Record<string, Advice>> = {
   },
   overloaded: { says: 'As many clients as can be served, or going down', next: repeat },
   'package-not-found': {
-    says: 'There is no such package in this namespace',
-    next: 'Look at the name, the version and the namespace',
+    says: 'No package of this name and version is known in this namespace, yet',
+    next: 'Look at the name, the version and the namespace; if it was only just put there, try again in a moment',
   },
   'precondition-failed': {
     says: 'It is not in the state that `If-Match` or `If-None-Match` asked for',

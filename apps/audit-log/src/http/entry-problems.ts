@@ -12,7 +12,7 @@ export const noSuchEntry = (sequence: number): Problem =>
 export const illegalCursor = (): Problem =>
   new Problem({
     status: 400,
-    code: 'illegal-cursor',
+    code: 'invalid-cursor',
     detail: 'The cursor belongs to another question; take it from `next`, or leave it out.',
   });
 

@@ -44,7 +44,7 @@ export const listEntries = (entries: EntryLog, collection: string): Route =>
       200: { description: 'A page; `next` is null on the last one', body: pageOf(auditEntry) },
       400: {
         description: 'The question makes no sense',
-        problems: ['illegal-filter', 'illegal-cursor', 'invalid-query'],
+        problems: ['illegal-filter', 'invalid-cursor', 'invalid-query'],
       },
       503: { description: 'The database is away', problems: ['database-unavailable'] },
     },

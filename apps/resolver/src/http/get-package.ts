@@ -18,7 +18,7 @@ export const getPackage = (packages: PackageStore): Route =>
     responses: {
       200: { description: 'The package', body: packageResource, headers: { etag: 'Changes with the package' } },
       304: { description: 'It is still the one that If-None-Match names' },
-      404: { description: 'No such package', problems: ['no-such-package'] },
+      404: { description: 'No such package', problems: ['package-not-found'] },
       503: { description: 'The database is away', problems: ['database-unavailable'] },
     },
     handler: async ({ params, headers }) => {

@@ -27,7 +27,7 @@ export const listPackages = (packages: PackageStore, collection: string): Route 
     headers: z.object({ 'x-namespace': namespace.default('default') }),
     responses: {
       200: { description: 'A page; `next` is null on the last one', body: pageOf(packageResource) },
-      400: { description: 'The cursor belongs to another question', problems: ['illegal-cursor'] },
+      400: { description: 'The cursor belongs to another question', problems: ['invalid-cursor'] },
       503: { description: 'The database is away', problems: ['database-unavailable'] },
     },
     handler: async ({ query: { name, limit, cursor }, headers }) => {

@@ -6,12 +6,12 @@ import { PackagesUnavailableError } from '../domain/package-store.ts';
 const RETRY_AFTER_SECONDS = 2;
 
 export const noSuchPackage = (): Problem =>
-  notFound({ code: 'no-such-package', detail: 'No package of this name and version is known in this namespace.' });
+  notFound({ code: 'package-not-found', detail: 'No package of this name and version is known in this namespace.' });
 
 export const illegalCursor = (): Problem =>
   new Problem({
     status: 400,
-    code: 'illegal-cursor',
+    code: 'invalid-cursor',
     detail: 'The cursor does not belong to this namespace and filter; take it from `next`, or leave it out.',
   });
 

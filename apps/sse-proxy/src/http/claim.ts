@@ -5,7 +5,7 @@ import { Problem } from '@longwave/runtime';
 import type { Claim } from '../sse/resume.ts';
 
 /**
- * A parameter was written by a program, which can be told that it is wrong: Problem 400 `illegal-cursor`. A browser
+ * A parameter was written by a program, which can be told that it is wrong: Problem 400 `invalid-cursor`. A browser
  * sends the header by itself and would never come back after a 400, so an unreadable one is a gap.
  */
 export function claimOf(header: string | undefined, parameter: string | undefined): Claim {
@@ -13,7 +13,7 @@ export function claimOf(header: string | undefined, parameter: string | undefine
   if (fromParameter.kind === 'unreadable') {
     throw new Problem({
       status: 400,
-      code: 'illegal-cursor',
+      code: 'invalid-cursor',
       detail: 'lastEventId must be the id of an event (or of a heartbeat) of this service, unchanged.',
     });
   }

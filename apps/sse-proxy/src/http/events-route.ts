@@ -63,7 +63,7 @@ const refusedCodes = [
   'too-many-filters',
   'no-such-stream',
   'too-many-streams',
-  'illegal-cursor',
+  'invalid-cursor',
 ];
 
 function selectOrRefuse(subjects: readonly string[], rules: SelectionRules): Selection {

@@ -10,6 +10,9 @@ import { trackSockets, type PostgresSockets } from './postgres-sockets.ts';
 /** The first half of the advisory lock's key; the second is the lane. Any number nobody else uses. */
 const LOCK_CLASS = 0x6c776f62;
 const TRY_INTERVAL_MS = 1_000;
+/** Three seconds without a sign of life and the server gives the lanes of a relay that was cut off to others, not two hours. */
+const NOTICE_DEAD_HOLDERS = `
+  SET tcp_keepalives_idle = 1; SET tcp_keepalives_interval = 1; SET tcp_keepalives_count = 2; SET tcp_user_timeout = 3000`;
 const STATEMENT_TIMEOUT_MS = 5_000;
 const END_WITHIN_MS = 1_000;
 
@@ -102,6 +105,7 @@ async function holdSession(
   let lanes: readonly number[] = [];
   try {
     await client.connect();
+    await client.query(NOTICE_DEAD_HOLDERS);
     while (!either.aborted) {
       lanes = await tryLanes(client, lanes);
       if (!either.aborted) onLanes(lanes);
