@@ -91,17 +91,22 @@ describe('publishing', () => {
     await restart();
   });
 
-  test('P5: whoever answers on a subject, and with what, hurts no publish', async () => {
+  test('P5: whoever answers instead of a stream, and with what, costs no other publish anything', async () => {
     const { publisher } = broker.backend();
-    const strangers = ['not JSON', '', '{"stream":7}', '[]'].map((answer) =>
-      broker.plain.subscribe('test.meter.answered.read', {
-        callback: (_error, message) => void message.respond(answer),
-      }),
-    );
-    const stored = await Promise.all([1, 2, 3].map((value) => publisher.publish(reading('answered', value))));
-    expect(stored.map(({ stream }) => stream)).toEqual(['events', 'events', 'events']);
+    await publisher.publish(reading('warm', 3));
+    const answers = ['not JSON', '', '{"stream":7}', '[]'];
+    const answered = answers.map(async (answer, index) => {
+      const subject = `strange.${index}`;
+      broker.plain.subscribe(subject, { callback: (_error, message) => void message.respond(answer) });
+      await broker.plain.flush();
+      return publisher.publish({ ...reading('strange', index), subject }, { deadlineMs: 700 });
+    });
+    for (const publish of answered)
+      await expect(publish).rejects.toMatchObject({
+        code: 'unavailable',
+        message: expect.stringContaining('something else than JetStream'),
+      });
     await expect(publisher.publish(reading('unanswered', 1))).resolves.toMatchObject({ duplicate: false });
-    for (const stranger of strangers) stranger.unsubscribe();
   });
 
   test('P5: a header that cannot be sent is refused at once', async () => {

@@ -1,6 +1,6 @@
-// Reading messages out of a stream by JetStream's direct get. nats.js has it, too, but takes a message for a status of the
-// server when its publisher wrote one into its header, so that one stranger's message ends every replay for good; and it
-// gives a batch five seconds however much of it has arrived.
+// Reading messages out of a stream by JetStream's direct get. nats.js has it, too, but gives a batch five seconds however
+// much of it has arrived, cannot be told to stop, and tells a message from a status by the status line alone, which is a
+// publisher's to write and only by the server's courtesy not there any more when it is read back (nats-server 2.14).
 //
 // R1  a message is told from a status by the headers that only the server adds.
 // R2  a batch is whole or an error: silence, a lost connection and an abort are never taken for its end.
