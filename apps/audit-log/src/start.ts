@@ -1,8 +1,15 @@
 // The composition root: what the audit log consists of, in the order in which it is opened. Stopping is the reverse:
 // no new messages, no new requests, then the broker, then the database.
 import { streamNames } from '@longwave/contracts';
-import { startBatchConsumption, systemTime, type Backend, type BatchConsumption } from '@longwave/messaging';
-import { connectJetStream } from '@longwave/messaging/jetstream';
+import {
+  brokerHealth,
+  consumptionHealth,
+  startBatchConsumption,
+  systemTime,
+  type Backend,
+  type BatchConsumption,
+} from '@longwave/messaging';
+import { brokerTarget, checkDurability, connectJetStream } from '@longwave/messaging/jetstream';
 import {
   createHttpApp,
   createMetrics,
@@ -16,7 +23,6 @@ import {
 import type { Config } from './config.ts';
 import type { EntryLog } from './domain/entry-log.ts';
 import { recordMessages } from './handlers/record-messages.ts';
-import { messageChecks } from './health-checks.ts';
 import { translateError } from './http/entry-problems.ts';
 import { getEntry } from './http/get-entry.ts';
 import { listEntries } from './http/list-entries.ts';
@@ -43,12 +49,8 @@ export function start(config: Config, { logger, ids, replicaId }: ServiceDeps): 
     lifecycle.add('database', () => database.close());
     const { entries } = database;
 
-    const backend = connectJetStream({
-      host: config.NATS_HOST,
-      port: config.NATS_PORT,
-      name: `${service.name}-${replicaId}`,
-      log: logger,
-    });
+    const target = brokerTarget(config);
+    const backend = connectJetStream({ ...target, name: `${service.name}-${replicaId}`, log: logger });
     lifecycle.add('broker', () => backend.close());
 
     const app = createHttpApp({
@@ -72,9 +74,9 @@ export function start(config: Config, { logger, ids, replicaId }: ServiceDeps): 
     lifecycle.add('health', () => health.markStopping());
 
     health.register('database', () => database.health());
-    for (const [name, check] of Object.entries(messageChecks({ backend, consumptions }, config))) {
-      health.register(name, check);
-    }
+    health.register('broker', () => brokerHealth(backend, 'nothing new is recorded'));
+    health.register('consumption', () => consumptionHealth(backend, consumptions));
+    health.register('durability', (signal) => checkDurability(target, signal));
     health.markStarted();
     return { address: server.address };
   });

@@ -1,7 +1,7 @@
 // The composition root: what the resolver consists of, in the order in which it is opened. Stopping is the reverse:
 // no new messages, no new requests, then the broker, then the database.
-import { startConsumption, systemTime } from '@longwave/messaging';
-import { connectJetStream } from '@longwave/messaging/jetstream';
+import { brokerHealth, consumptionHealth, startConsumption, systemTime } from '@longwave/messaging';
+import { brokerTarget, checkDurability, connectJetStream } from '@longwave/messaging/jetstream';
 import {
   createHttpApp,
   createMetrics,
@@ -14,7 +14,6 @@ import {
 import type { Config } from './config.ts';
 import { packageTypes } from './domain/package-telling.ts';
 import { handlePackageMessage } from './handlers/handle-package-message.ts';
-import { messageChecks } from './health-checks.ts';
 import { getPackage } from './http/get-package.ts';
 import { listPackages } from './http/list-packages.ts';
 import { translateStoreError } from './http/package-problems.ts';
@@ -39,12 +38,8 @@ export function start(config: Config, { logger, ids, replicaId }: ServiceDeps): 
     lifecycle.add('database', () => database.close());
     const { packages } = database;
 
-    const backend = connectJetStream({
-      host: config.NATS_HOST,
-      port: config.NATS_PORT,
-      name: `${service.name}-${replicaId}`,
-      log: logger,
-    });
+    const target = brokerTarget(config);
+    const backend = connectJetStream({ ...target, name: `${service.name}-${replicaId}`, log: logger });
     lifecycle.add('broker', () => backend.close());
 
     const app = createHttpApp({
@@ -76,9 +71,9 @@ export function start(config: Config, { logger, ids, replicaId }: ServiceDeps): 
     lifecycle.add('health', () => health.markStopping());
 
     health.register('database', () => database.health());
-    for (const [name, check] of Object.entries(messageChecks({ backend, consumption }, config))) {
-      health.register(name, check);
-    }
+    health.register('broker', () => brokerHealth(backend, 'what is known grows old'));
+    health.register('consumption', () => consumptionHealth(backend, [consumption]));
+    health.register('durability', (signal) => checkDurability(target, signal));
     health.markStarted();
     return { address: server.address };
   });

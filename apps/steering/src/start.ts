@@ -2,7 +2,12 @@
 // order, so that a request that runs finds what it needs, and its messages still leave.
 import { createPool } from '@longwave/database';
 import { systemTime } from '@longwave/messaging';
-import { connectJetStream, type JetStreamBackend } from '@longwave/messaging/jetstream';
+import {
+  brokerTarget,
+  connectJetStream,
+  type BrokerTarget,
+  type JetStreamBackend,
+} from '@longwave/messaging/jetstream';
 import { createNudges, startOutboxRelay, type OutboxRelay } from '@longwave/messaging/outbox';
 import {
   createHttpApp,
@@ -49,19 +54,15 @@ export function start(config: Config, deps: ServiceDeps): Promise<RunningService
     const pool = openPool(config, logger, lifecycle);
     const prisma = openPrisma(pool);
     lifecycle.add('prisma', () => prisma.$disconnect());
-    const backend = openBackend(config, deps, lifecycle);
+    const target = brokerTarget(config);
+    const backend = openBackend(target, deps, lifecycle);
     const relay = openRelay(config, logger, backend, lifecycle);
 
     let address = '';
     const urls = createUrls(() => config.PUBLIC_URL ?? address);
     const routes = openRoutes({ prisma, relay, urls }, deps, lifecycle);
     const health = new Health({ service: about.name, replicaId, logger });
-    registerChecks(health, {
-      pool,
-      backend,
-      relay,
-      durability: { monitorUrl: config.NATS_MONITOR_URL, relaxed: config.NATS_DURABILITY === 'relaxed' },
-    });
+    registerChecks(health, { pool, backend, relay, target, logger });
     const app = createHttpApp({
       service: about,
       basePath: BASE_PATH,
@@ -94,9 +95,8 @@ function openPool(config: Config, logger: Logger, lifecycle: Lifecycle): Pool {
   return pool;
 }
 
-function openBackend(config: Config, { logger, replicaId }: ServiceDeps, lifecycle: Lifecycle): JetStreamBackend {
-  const name = `${about.name}/${replicaId}`;
-  const backend = connectJetStream({ host: config.NATS_HOST, port: config.NATS_PORT, name, log: logger });
+function openBackend(target: BrokerTarget, { logger, replicaId }: ServiceDeps, lifecycle: Lifecycle): JetStreamBackend {
+  const backend = connectJetStream({ ...target, name: `${about.name}/${replicaId}`, log: logger });
   lifecycle.add('broker', () => backend.close());
   return backend;
 }

@@ -1,4 +1,5 @@
 // Where the server is and how large streams may be, from the environment (12-factor).
+import { natsSettings } from '@longwave/messaging/jetstream';
 import { decimalInteger, readConfig } from '@longwave/runtime';
 import { streamNames } from '@longwave/contracts';
 import { z } from 'zod';
@@ -12,8 +13,8 @@ const sizes = z
   .transform((entries) => Object.fromEntries(entries));
 
 export const streamsConfig = z.object({
-  NATS_HOST: z.string().default('127.0.0.1').meta({ description: 'the host of any one nats-server' }),
-  NATS_PORT: decimalInteger({ min: 1, max: 65_535 }).default(4222).meta({ description: 'its client port' }),
+  NATS_HOST: natsSettings.NATS_HOST,
+  NATS_PORT: natsSettings.NATS_PORT,
   STREAM_REPLICAS: decimalInteger({ min: 1, max: 5 })
     .default(1)
     .meta({ description: '1, or 3 in a cluster of three servers' }),

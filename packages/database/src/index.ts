@@ -2,13 +2,15 @@
 export { applyMigrations } from './apply-migrations.ts';
 export type { AppliedMigrations, ApplyMigrationsOptions } from './apply-migrations.ts';
 export { checkDatabase } from './check-database.ts';
-export type { DatabaseHealth } from './check-database.ts';
+export type { DatabaseAnswer } from './check-database.ts';
 export { checkDrift } from './check-drift.ts';
 export type { Drift } from './check-drift.ts';
 export { checkDriftOfAll } from './check-drift-of-all.ts';
 export type { ServiceDrift } from './check-drift-of-all.ts';
 export { databaseFailure } from './database-failure.ts';
 export type { DatabaseFailure } from './database-failure.ts';
+export { databaseHealth } from './database-health.ts';
+export type { DatabaseHealth } from './database-health.ts';
 export { databaseName, withDatabaseName } from './database-url.ts';
 export { ensureDatabase } from './ensure-database.ts';
 export { holdLease } from './lease.ts';

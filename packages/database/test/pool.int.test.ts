@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Pool } from 'pg';
 
-import { checkDatabase, createPool, databaseFailure, type PoolOptions } from '../src/index.ts';
+import { checkDatabase, createPool, databaseFailure, databaseHealth, type PoolOptions } from '../src/index.ts';
 import type { TestDatabase } from '../src/testing/index.ts';
 import { createEmptyDatabase, query } from './support/empty-database.ts';
 import { eventually } from './support/eventually.ts';
@@ -150,5 +150,24 @@ describe('the readiness check', () => {
       state: 'unreachable',
       reason: expect.stringContaining('ECONNREFUSED'),
     });
+  });
+
+  test('tells the public whether there is a database, and the log why not', async () => {
+    const told: unknown[] = [];
+    const log = { debug: (fields: object, message: string) => void told.push({ ...fields, message }) };
+    const healthOf = (url: string) => databaseHealth(makePool(url).pool, log);
+    expect(await healthOf(database.url)).toEqual({ state: 'up' });
+    expect(await healthOf(`${database.url}?options=-c%20default_transaction_read_only%3Don`)).toEqual({
+      state: 'degraded',
+      reason: 'Postgres takes no writes',
+    });
+    expect(told).toEqual([]);
+    expect(await healthOf('postgres://postgres@127.0.0.1:1/nowhere')).toEqual({
+      state: 'down',
+      reason: 'Postgres does not answer',
+    });
+    expect(told).toEqual([
+      { reason: expect.stringContaining('ECONNREFUSED'), message: 'the database does not answer' },
+    ]);
   });
 });

@@ -14,6 +14,7 @@ export {
 } from './consume/consumption.ts';
 export { retryPolicyDefault, type RetryPolicy } from './consume/retry-policy.ts';
 export { PublishError, Reject, StreamUnavailableError, Unavailable } from './errors.ts';
+export { brokerHealth, consumptionHealth, type MessagingHealth } from './health.ts';
 export type { Log } from './log.ts';
 export type {
   Backend,

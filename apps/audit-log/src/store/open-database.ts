@@ -1,14 +1,14 @@
 // The audit log's database, its health, and its end. Recording and reading have connections of their own, so that no
 // question, however many ask it, holds up the record (A10).
-import { checkDatabase, createPool, createPrismaAdapter } from '@longwave/database';
-import type { HealthState, Logger } from '@longwave/runtime';
+import { createPool, createPrismaAdapter, databaseHealth, type DatabaseHealth } from '@longwave/database';
+import type { Logger } from '@longwave/runtime';
 import { PrismaClient } from '#prisma';
 import type { EntryLog } from '../domain/entry-log.ts';
 import { entriesInPostgres } from './entries-in-postgres.ts';
 
 export type Database = {
   readonly entries: EntryLog;
-  health(): Promise<HealthState>;
+  health(): Promise<DatabaseHealth>;
   close(): Promise<void>;
 };
 
@@ -25,13 +25,7 @@ export function openDatabase(url: string, { logger }: { readonly logger: Logger 
   const reading = connect(url, READING_CONNECTIONS_MAX, logger);
   return {
     entries: entriesInPostgres({ recording: recording.prisma, reading: reading.prisma }),
-    health: async () => {
-      const health = await checkDatabase(recording.pool);
-      if (health.state === 'ok') return { state: 'up' };
-      if (health.state === 'read-only') return { state: 'degraded', reason: 'Postgres takes no writes' };
-      logger.debug({ reason: health.reason }, 'the database does not answer');
-      return { state: 'down', reason: 'Postgres does not answer' };
-    },
+    health: () => databaseHealth(recording.pool, logger),
     close: async () => {
       await Promise.all([recording.prisma.$disconnect(), reading.prisma.$disconnect()]);
       await Promise.all([recording.pool.end(), reading.pool.end()]);

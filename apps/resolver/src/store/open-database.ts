@@ -1,13 +1,13 @@
 // The resolver's database: one pool for everything, its health, and its end.
-import { checkDatabase, createPool, createPrismaAdapter } from '@longwave/database';
-import type { HealthState, Logger } from '@longwave/runtime';
+import { createPool, createPrismaAdapter, databaseHealth, type DatabaseHealth } from '@longwave/database';
+import type { Logger } from '@longwave/runtime';
 import { PrismaClient } from '#prisma';
 import type { PackageStore } from '../domain/package-store.ts';
 import { packagesInPostgres } from './packages-in-postgres.ts';
 
 export type Database = {
   readonly packages: PackageStore;
-  health(): Promise<HealthState>;
+  health(): Promise<DatabaseHealth>;
   close(): Promise<void>;
 };
 
@@ -29,13 +29,7 @@ export function openDatabase(url: string, { logger }: { readonly logger: Logger 
   const prisma = new PrismaClient({ adapter: createPrismaAdapter(pool) });
   return {
     packages: packagesInPostgres(prisma),
-    health: async () => {
-      const health = await checkDatabase(pool);
-      if (health.state === 'ok') return { state: 'up' };
-      if (health.state === 'read-only') return { state: 'degraded', reason: 'Postgres takes no writes' };
-      logger.debug({ reason: health.reason }, 'the database does not answer');
-      return { state: 'down', reason: 'Postgres does not answer' };
-    },
+    health: () => databaseHealth(pool, logger),
     close: async () => {
       await prisma.$disconnect();
       await pool.end();

@@ -2,3 +2,4 @@
 export { connectJetStream, type JetStreamBackend } from './connect.ts';
 export { checkDurability, type Durability } from './durability.ts';
 export type { Link, LinkListener } from './link.ts';
+export { brokerTarget, natsSettings, type BrokerTarget, type NatsSettings } from './nats-settings.ts';

@@ -1,0 +1,31 @@
+// What readiness says of the broker and of consuming from it. Both are `degraded` at worst: what a service has is still
+// there, messages wait where they are, and a service taken out of rotation would turn old answers into none. Reasons are
+// public, so why the broker is away, which may hold an address, is for the log.
+import type { ConsumptionState } from './consume/consumption.ts';
+import type { BackendState } from './ports.ts';
+
+/** Fits a health check of `@longwave/runtime`. */
+export type MessagingHealth = { readonly state: 'up' } | { readonly state: 'degraded'; readonly reason: string };
+
+type HasState<State> = { state(): State };
+
+/** `meanwhile`: what follows for whoever reads it, e.g. "what is known grows old". */
+export function brokerHealth(backend: HasState<BackendState>, meanwhile: string): MessagingHealth {
+  return backend.state().state === 'up'
+    ? { state: 'up' }
+    : { state: 'degraded', reason: `nats-server is away: ${meanwhile}` };
+}
+
+/** All consumptions of a service as one: what is wrong with any of them, or that the broker is away. */
+export function consumptionHealth(
+  backend: HasState<BackendState>,
+  consumptions: readonly HasState<ConsumptionState>[],
+): MessagingHealth {
+  const broker = brokerHealth(backend, 'messages wait there');
+  if (broker.state !== 'up') return broker;
+  const reasons = consumptions.flatMap((consumption) => {
+    const state = consumption.state();
+    return state.state === 'up' ? [] : [state.reason];
+  });
+  return reasons.length === 0 ? { state: 'up' } : { state: 'degraded', reason: reasons.join('; ') };
+}
