@@ -1,7 +1,7 @@
 // Which lane a key is in is the outbox' own affair, so it is asked: rows are written in a transaction that never commits.
 import type { Pool } from 'pg';
 import { writeToOutbox } from '@longwave/messaging/outbox';
-import { v7 } from 'uuid';
+import { randomUUIDv7 } from 'node:crypto';
 import { meterReading } from '../meter-reading.ts';
 import { cause, MeterRead, source } from './meter-read.ts';
 
@@ -15,7 +15,7 @@ export async function keysOfOneLane(pool: Pool): Promise<readonly string[]> {
     await client.query('BEGIN');
     await writeToOutbox(
       (sql, ...parameters) => client.query(sql, parameters),
-      { source, now: () => new Date(), newId: () => v7() },
+      { source, now: () => new Date(), newId: () => randomUUIDv7() },
       cause,
       Array.from({ length: CANDIDATES }, (_, index) =>
         MeterRead.of({ ...meterReading(index), meter: `meter-${index}` }),

@@ -1,6 +1,6 @@
 // The contract of what is sent, and a message of it as the package makes one.
 import { event, encodeMessage, type OutgoingMessage } from '@longwave/messaging/contract';
-import { v7 } from 'uuid';
+import { randomUUIDv7 } from 'node:crypto';
 import { z } from 'zod';
 import {
   ACTOR,
@@ -38,5 +38,5 @@ export const cause = {
 } as const;
 
 export function meterRead(index: number): OutgoingMessage {
-  return encodeMessage(MeterRead.of(meterReading(index)), { id: v7(), createdAt: new Date(), source, cause });
+  return encodeMessage(MeterRead.of(meterReading(index)), { id: randomUUIDv7(), createdAt: new Date(), source, cause });
 }

@@ -5,7 +5,7 @@ import { connectJetStream } from '@longwave/messaging/jetstream';
 import { createNudges, startOutboxRelay, writeToOutbox } from '@longwave/messaging/outbox';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool, type PoolClient } from 'pg';
-import { v7 } from 'uuid';
+import { randomUUIDv7 } from 'node:crypto';
 import { measure, type Measurement, type Order } from '../measurement.ts';
 import { INSTANCE, meterReading } from '../meter-reading.ts';
 import { readAddresses } from './addresses.ts';
@@ -55,7 +55,7 @@ function write(client: PoolClient, ids: readonly string[]): Promise<void> {
   const waiting = [...ids];
   return writeToOutbox(
     (sql, ...parameters) => client.query(sql, parameters),
-    { source, now: () => new Date(), newId: () => waiting.shift() ?? v7() },
+    { source, now: () => new Date(), newId: () => waiting.shift() ?? randomUUIDv7() },
     cause,
     ids.map((_, index) => MeterRead.of({ ...meterReading(index), meter: meters[index % meters.length] ?? '' })),
   );
@@ -63,7 +63,7 @@ function write(client: PoolClient, ids: readonly string[]): Promise<void> {
 
 /** A backlog, all committed at once: from the commit until every row is stored in the stream and gone from the table. */
 async function relayBacklog({ count }: Order): Promise<Measurement> {
-  const ids = Array.from({ length: count }, () => v7());
+  const ids = Array.from({ length: count }, () => randomUUIDv7());
   await commit(async (client) => {
     for (let from = 0; from < count; from += ROWS_PER_INSERT)
       await write(client, ids.slice(from, from + ROWS_PER_INSERT));
@@ -92,7 +92,7 @@ async function commitSteadily({ count }: Order): Promise<Measurement> {
     const startedAt = performance.now();
     const commits = Array.from({ length: count }, async (_, index) => {
       await sleep(Math.max(0, startedAt + (index * 1_000) / COMMITS_PER_SECOND - performance.now()));
-      const id = v7();
+      const id = randomUUIDv7();
       await commit((client) => write(client, [id]));
       committedAt.set(id, performance.now());
       relay.nudge();

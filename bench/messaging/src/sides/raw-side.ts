@@ -2,7 +2,7 @@
 // sends, `noAsyncTraces`, no validation. It imports nothing of the package.
 import { jetstream, type JsMsg } from '@nats-io/jetstream';
 import { connect, headers, type MsgHdrs } from '@nats-io/transport-node';
-import { v7 } from 'uuid';
+import { randomUUIDv7 } from 'node:crypto';
 import { inFlight, inSequence } from '../in-flight.ts';
 import { measure, type Measurement, type Order } from '../measurement.ts';
 import {
@@ -26,7 +26,7 @@ const js = jetstream(connection);
 
 async function publish(index: number): Promise<void> {
   const data = meterReading(index);
-  const id = v7();
+  const id = randomUUIDv7();
   const createdAt = new Date();
   const payload = JSON.stringify({ version: 1, createdAt: createdAt.toISOString(), data });
   await js.publish(`bench.meter.${data.meter}.read`, payload, { msgID: id, headers: headersOf(id, createdAt, data) });
