@@ -8,12 +8,27 @@ const LINE_BREAK = /[\r\n]/;
 
 /** Throws TypeError for a header that cannot be sent: such a message never will be. */
 export function encodeHeaders(headers: Headers): MsgHdrs {
-  const encoded = new MsgHdrsImpl();
-  for (const [name, value] of Object.entries(headers)) {
+  let block = 'NATS/1.0\r\n';
+  for (const name in headers) {
+    const value = headers[name] ?? '';
     if (!NAME.test(name) || LINE_BREAK.test(value)) {
       throw new TypeError(`the header ${JSON.stringify(name)} has a name or a value that cannot be sent`);
     }
-    encoded.headers.set(name, [value]);
+    block += `${name}: ${value}\r\n`;
   }
-  return encoded;
+  return new HeaderBlock(`${block}\r\n`);
+}
+
+/** All that publishing asks of headers is their bytes: kept as text, they need no map of lists on the way. */
+class HeaderBlock extends MsgHdrsImpl {
+  readonly #text: string;
+
+  constructor(text: string) {
+    super();
+    this.#text = text;
+  }
+
+  override encode(): Uint8Array {
+    return Buffer.from(this.#text);
+  }
 }
