@@ -18,13 +18,14 @@ export function encodeStatus({ status, reason }: ReplyStatus): Headers {
  * nothing of statuses, and is a success.
  */
 export function decodeStatus(headers: Headers): ReplyStatus | null {
-  let status = '200';
-  let reason: string | undefined;
-  for (const [name, value] of Object.entries(headers)) {
-    const lower = name.toLowerCase();
-    if (lower === 'lw-status' && value !== '') status = value;
-    else if (lower === 'lw-reason' && value !== '') reason = decodeValue(value)?.slice(0, REASON_LENGTH_MAX);
-  }
+  const status = valueOf(headers, 'lw-status') ?? '200';
   if (!STATUS.test(status)) return null;
-  return { status: Number(status), ...(reason === undefined ? {} : { reason }) };
+  const reason = decodeValue(valueOf(headers, 'lw-reason'))?.slice(0, REASON_LENGTH_MAX);
+  return reason === undefined ? { status: Number(status) } : { status: Number(status), reason };
+}
+
+/** NATS keeps the case a sender used; ours is lower. What is empty says nothing. */
+function valueOf(headers: Headers, lower: string): string | undefined {
+  const value = headers[lower] ?? Object.entries(headers).find(([name]) => name.toLowerCase() === lower)?.[1];
+  return value === '' ? undefined : value;
 }

@@ -1,0 +1,60 @@
+// What is sent: the envelope and the metadata of every message, on subjects that no stream takes.
+import type { Cause } from '../contract/cause.ts';
+import { encodeMetadata, type Source } from '../contract/metadata.ts';
+import { PAYLOAD_BYTES_MAX, PayloadTooLargeError, type Payload } from '../contract/payload.ts';
+import { encodeStatus, type ReplyStatus } from '../contract/reply-status.ts';
+import type { DataFormat } from '../contract/targeted-type.ts';
+import type { LiveMessage } from '../ports.ts';
+import type { Time } from '../time.ts';
+
+/** Who sends, and where ids and times come from. */
+export type Sender = { readonly source: Source; readonly time: Time; readonly newId: () => string };
+
+/** A message and the id it was given. */
+export type Outgoing = { readonly id: string; readonly message: LiveMessage };
+
+export type Addressing = {
+  readonly subject: string;
+  readonly replyTo?: string;
+  readonly expiresAt?: Date | undefined;
+  /** Absent: what is sent is where a correlation begins. */
+  readonly cause?: Cause | undefined;
+  readonly status?: ReplyStatus;
+};
+
+/** Throws z.ZodError (data), PayloadTooLargeError. */
+export function outgoing<Data>(sender: Sender, format: DataFormat<Data>, data: Data, how: Addressing): Outgoing {
+  return assemble(sender, format, format.encode(data), how);
+}
+
+/** A message without data: a reply that is a status and nothing else. */
+export function outgoingStatus(
+  sender: Sender,
+  format: Pick<DataFormat<unknown>, 'name' | 'version' | 'ceType'>,
+  how: Addressing,
+): Outgoing {
+  return assemble(sender, format, undefined, how);
+}
+
+function assemble(
+  { source, time, newId }: Sender,
+  { name, version, ceType }: Pick<DataFormat<unknown>, 'name' | 'version' | 'ceType'>,
+  wireData: unknown,
+  { subject, replyTo, expiresAt, cause, status }: Addressing,
+): Outgoing {
+  const id = newId();
+  const createdAt = time.now();
+  const body: Payload = { version, createdAt: createdAt.toISOString(), data: wireData };
+  const payload = new TextEncoder().encode(JSON.stringify(body));
+  if (payload.byteLength > PAYLOAD_BYTES_MAX) throw new PayloadTooLargeError(payload.byteLength, name);
+  const metadata = encodeMetadata({
+    ...(cause ?? { correlationId: id }),
+    id,
+    source,
+    ceType,
+    time: createdAt,
+    ...(expiresAt && { expiresAt }),
+  });
+  const headers = status === undefined ? metadata : { ...metadata, ...encodeStatus(status) };
+  return { id, message: { subject, headers, payload, ...(replyTo === undefined ? {} : { replyTo }) } };
+}
