@@ -2,7 +2,7 @@
 // ends with a failure when a goal is missed. `--quick` measures less; README.md says how to read it.
 import { parseArgs } from 'node:util';
 import { fullPlan, type Plan, quickPlan, syncedPlan } from './plan.ts';
-import { printConditions, printRows } from './report.ts';
+import { printConditions, printLoad, printRows } from './report.ts';
 import type { Row } from './row.ts';
 import { consumeRows } from './rows/consume-rows.ts';
 import { outboxRows } from './rows/outbox-rows.ts';
@@ -19,9 +19,11 @@ async function main(): Promise<void> {
   const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
   const plan = values.quick ? quickPlan : fullPlan;
   printConditions();
+  printLoad('before');
   const isMet = await run('2m', plan);
   if (plan.isAlsoSynced) await run('always', syncedPlan(plan));
-  console.log(`\nnot measured\n${LEFT_OUT.map((line) => `  ${line}`).join('\n')}`);
+  console.log(`\nnot measured\n${LEFT_OUT.map((line) => `  ${line}`).join('\n')}\n`);
+  printLoad('after');
   process.exitCode = isMet ? 0 : 1;
 }
 

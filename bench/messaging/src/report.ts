@@ -10,12 +10,16 @@ const WIDTHS = [42, 16, 16, 24, 10] as const;
 
 export function printConditions(): void {
   const [cpu] = cpus();
-  const load = loadavg().map((value) => value.toFixed(1));
   console.log(
     `machine   ${cpus().length} × ${cpu?.model.trim() ?? '?'}, ${(totalmem() / GIB).toFixed(0)} GiB, ${type()} ${release()}`,
   );
-  console.log(`load      ${load.join(', ')} (1, 5, 15 min) before the run`);
   console.log(`versions  node ${process.versions.node}, nats.js ${versionOf('@nats-io/transport-node')}`);
+}
+
+/** More than the machine has processors: the servers wait for a place as well, and throughput says less than CPU. */
+export function printLoad(when: 'before' | 'after'): void {
+  const [minute = Number.NaN] = loadavg();
+  console.log(`load      ${minute.toFixed(1)} ${when} the run`);
 }
 
 /** Prints the rows, with verdicts unless they are for information; false when a goal is missed. */
@@ -24,8 +28,8 @@ export function printRows(title: string, rows: readonly Row[], isJudged: boolean
   printLine(['', 'package', 'raw', 'ratio (min–max)', 'goal'], isJudged ? 'verdict' : '');
   for (const row of rows) {
     const sides = [row.package, row.raw].map((value) => (value === null ? '–' : `${shown(value)} ${row.unit}`));
-    const verdict = isMet(row) ? 'met' : 'MISSED';
-    printLine([row.what, ...sides, ratioOf(row), shownGoal(row.goal)], isJudged ? verdict : '');
+    const verdict = !isJudged || row.goal === null ? '' : isMet(row) ? 'met' : 'MISSED';
+    printLine([row.what, ...sides, ratioOf(row), shownGoal(row.goal)], verdict);
   }
   return !isJudged || rows.every(isMet);
 }
@@ -40,7 +44,8 @@ function ratioOf({ raw, figure, figures }: Row): string {
   return raw === null ? range.trim() : `${shown(figure)}×${range}`;
 }
 
-function shownGoal(goal: Goal): string {
+function shownGoal(goal: Goal | null): string {
+  if (goal === null) return '–';
   return 'atLeast' in goal ? `≥ ${shown(goal.atLeast)}` : `≤ ${shown(goal.atMost)}`;
 }
 

@@ -6,7 +6,7 @@ import type { Plan } from '../plan.ts';
 import { type Row, ratioRow } from '../row.ts';
 import type { Broker } from '../servers.ts';
 import type { Side } from '../sides/side.ts';
-import { perSecond } from './publish-rows.ts';
+import { cpuMicros, perSecond } from './publish-rows.ts';
 
 export async function consumeRows(broker: Broker, ours: Side, raw: Side, plan: Plan): Promise<readonly Row[]> {
   const { consumed: count } = plan;
@@ -32,6 +32,7 @@ export async function consumeRows(broker: Broker, ours: Side, raw: Side, plan: P
   const what = 'consume, prefetch 1000, against';
   return [
     ratioRow(`${what} callback`, 'msg/s', { atLeast: 0.8 }, package_.map(perSecond), callback.map(perSecond)),
+    ratioRow(`${what} callback: CPU`, 'µs/msg', null, package_.map(cpuMicros), callback.map(cpuMicros)),
     ratioRow(`${what} iterator`, 'msg/s', { atLeast: 1.5 }, package_.map(perSecond), iterator.map(perSecond)),
   ];
 }
