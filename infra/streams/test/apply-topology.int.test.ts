@@ -1,33 +1,14 @@
 // Applying to a real server: what it stores, what it refuses, and what it keeps.
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { startNats, type NatsServer } from '@longwave/embedded';
-import { jetstream, jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
-import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { describe, expect, test } from '@jest/globals';
+import { jetstream } from '@nats-io/jetstream';
 import { applyTopology, longwaveTopology, planTopology, type Stream, type Topology } from '../src/index.ts';
+import { emptyServer } from './support/empty-server.ts';
 
 const DAY = 86_400_000_000_000;
 
-let server: NatsServer;
-let connection: NatsConnection;
-let manager: JetStreamManager;
+const server = emptyServer();
 
-beforeAll(async () => {
-  // Nothing here is about power cuts, and syncing every message is slow.
-  server = await startNats({ syncInterval: '2m' });
-  connection = await connect({ servers: server.url });
-  manager = await jetstreamManager(connection);
-});
-
-afterAll(async () => {
-  await connection.close();
-  await server.stop();
-});
-
-beforeEach(async () => {
-  for await (const { config } of manager.streams.list()) await manager.streams.delete(config.name);
-});
-
-const target = () => ({ host: server.host, port: server.port });
+const target = () => ({ host: server().nats.host, port: server().nats.port });
 
 function edited(name: string, edit: Partial<Stream>): Topology {
   const streams = longwaveTopology().streams.map((stream) => (stream.name === name ? { ...stream, ...edit } : stream));
@@ -35,11 +16,12 @@ function edited(name: string, edit: Partial<Stream>): Topology {
 }
 
 async function publish(subject: string, count: number): Promise<void> {
-  const client = jetstream(connection);
+  const client = jetstream(server().connection);
   for (let index = 0; index < count; index += 1) await client.publish(subject, `${index}`);
 }
 
-const storedIn = async (stream: string): Promise<number> => (await manager.streams.info(stream)).state.messages;
+const storedIn = async (stream: string): Promise<number> =>
+  (await server().manager.streams.info(stream)).state.messages;
 
 test('a bare server gets every stream and consumer, and a second time there is nothing to do (S1, S5)', async () => {
   const planned = await planTopology(target());
@@ -48,7 +30,7 @@ test('a bare server gets every stream and consumer, and a second time there is n
   expect(await applyTopology(target())).toEqual([]);
   const { streams } = longwaveTopology();
   const names: string[] = [];
-  for await (const { config } of manager.streams.list()) names.push(config.name);
+  for await (const { config } of server().manager.streams.list()) names.push(config.name);
   expect(names.toSorted()).toEqual(streams.map(({ name }) => name).toSorted());
 });
 
@@ -60,7 +42,7 @@ test('two that apply at once both succeed, and the server is as it should be (S5
 test('messages and positions survive a change that is allowed', async () => {
   await applyTopology({ ...target(), topology: edited('events', { max_age: 7 * DAY }) });
   await publish('longwave.v1.events.steering.package.lifecycle.created.a.b.c', 20);
-  const consumer = await jetstream(connection).consumers.get('events', 'audit-log');
+  const consumer = await jetstream(server().connection).consumers.get('events', 'audit-log');
   const first = await consumer.next();
   expect(await first?.ackAck()).toBe(true);
   const lines: string[] = [];
@@ -73,14 +55,14 @@ test('messages and positions survive a change that is allowed', async () => {
 test('what somebody switched on by hand is switched off again', async () => {
   await applyTopology(target());
   const republish = { src: 'program.>', dest: 'copy.>' };
-  await manager.streams.update('program', { description: 'mine', republish });
-  await manager.consumers.update('program', 'audit-log', { headers_only: true, max_deliver: 3 });
+  await server().manager.streams.update('program', { description: 'mine', republish });
+  await server().manager.consumers.update('program', 'audit-log', { headers_only: true, max_deliver: 3 });
   const changes = await applyTopology(target());
   expect(changes.map(({ stream, consumer }) => `${stream} ${consumer ?? ''}`)).toEqual([
     'program ',
     'program audit-log',
   ]);
-  expect((await manager.streams.info('program')).config).not.toHaveProperty('republish');
+  expect((await server().manager.streams.info('program')).config).not.toHaveProperty('republish');
 });
 
 describe('what would lose something (S2)', () => {
@@ -132,8 +114,8 @@ describe('what would lose something (S2)', () => {
 
 test('streams and consumers of others are left alone (S3)', async () => {
   await applyTopology(target());
-  await manager.streams.add({ name: 'theirs', subjects: ['theirs.>'] });
-  await manager.consumers.add('events', { durable_name: 'theirs' });
+  await server().manager.streams.add({ name: 'theirs', subjects: ['theirs.>'] });
+  await server().manager.consumers.add('events', { durable_name: 'theirs' });
   await publish('theirs.x', 2);
   await applyTopology({ ...target(), topology: edited('events', { storage: 'memory' }), allowLoss: true });
   expect(await storedIn('theirs')).toBe(2);
@@ -143,11 +125,11 @@ test('more replicas than a lone server can keep are refused before it accepts th
   await applyTopology(target());
   const refused = applyTopology({ ...target(), replicas: 3 });
   await expect(refused).rejects.toMatchObject({ code: 'not-a-cluster' });
-  expect((await manager.streams.info('events')).config.num_replicas).toBe(1);
+  expect((await server().manager.streams.info('events')).config.num_replicas).toBe(1);
 });
 
 test('what the server refuses is told in its own words', async () => {
-  await manager.streams.add({ name: 'theirs', subjects: ['program.>'] });
+  await server().manager.streams.add({ name: 'theirs', subjects: ['program.>'] });
   await expect(applyTopology(target())).rejects.toMatchObject({
     code: 'refused-by-server',
     message: expect.stringMatching(/create stream program: .*subjects overlap/),
@@ -157,22 +139,22 @@ test('what the server refuses is told in its own words', async () => {
 test('messages are refused, not dropped, when a stream is full', async () => {
   await applyTopology({ ...target(), topology: longwaveTopology({ bytesMax: { notification: 2_000 } }) });
   await expect(publish('notification.broadcast.x', 100)).rejects.toThrow(/maximum bytes exceeded/);
-  expect((await manager.streams.info('notification')).state.first_seq).toBe(1);
+  expect((await server().manager.streams.info('notification')).state.first_seq).toBe(1);
 });
 
 test('nobody can quietly edit what browsers and the audit log read', async () => {
   await applyTopology(target());
   await publish('resource.steering.show.1.created', 3);
-  await expect(manager.streams.purge('resource')).rejects.toThrow(/not permitted/);
-  await expect(manager.streams.deleteMessage('resource', 2)).rejects.toThrow(/not permitted/);
+  await expect(server().manager.streams.purge('resource')).rejects.toThrow(/not permitted/);
+  await expect(server().manager.streams.deleteMessage('resource', 2)).rejects.toThrow(/not permitted/);
   expect(await storedIn('resource')).toBe(3);
 });
 
 test('work is done once and gone, whatever is denied to others', async () => {
   await applyTopology(target());
-  await manager.consumers.add('queue', { durable_name: 'worker', ack_policy: 'explicit' });
+  await server().manager.consumers.add('queue', { durable_name: 'worker', ack_policy: 'explicit' });
   await publish('queue.exports', 1);
-  const message = await (await jetstream(connection).consumers.get('queue', 'worker')).next();
+  const message = await (await jetstream(server().connection).consumers.get('queue', 'worker')).next();
   expect(await message?.ackAck()).toBe(true);
   expect(await storedIn('queue')).toBe(0);
 });

@@ -1,36 +1,18 @@
 // The command line against a real server: what it prints and how it ends.
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { freePort, startNats, type NatsServer } from '@longwave/embedded';
-import { jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
-import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { expect, test } from '@jest/globals';
+import { freePort } from '@longwave/embedded';
 import { exitCodes, runStreamsCommand, usage } from '../src/streams-command.ts';
+import { emptyServer } from './support/empty-server.ts';
 
 const DAY = 86_400_000_000_000;
 
-let server: NatsServer;
-let connection: NatsConnection;
-let manager: JetStreamManager;
-
-beforeAll(async () => {
-  server = await startNats({ syncInterval: '2m' });
-  connection = await connect({ servers: server.url });
-  manager = await jetstreamManager(connection);
-});
-
-afterAll(async () => {
-  await connection.close();
-  await server.stop();
-});
-
-beforeEach(async () => {
-  for await (const { config } of manager.streams.list()) await manager.streams.delete(config.name);
-});
+const server = emptyServer();
 
 async function run(argv: string, environment: NodeJS.ProcessEnv = {}, withinMs = 10_000) {
   const output: string[] = [];
   const errors: string[] = [];
   const code = await runStreamsCommand(argv.split(' ').filter(Boolean), {
-    environment: { NATS_HOST: server.host, NATS_PORT: String(server.port), ...environment },
+    environment: { NATS_HOST: server().nats.host, NATS_PORT: String(server().nats.port), ...environment },
     print: (line) => output.push(line),
     complain: (line) => errors.push(line),
     withinMs,
@@ -54,9 +36,9 @@ test('plan, apply, drift: nothing there, all there, nothing to do', async () => 
 
 test('drift says where: a setting, a consumer, a subject', async () => {
   await run('apply');
-  await manager.streams.update('program', { max_age: DAY, subjects: ['program.>', 'extra.>'] });
-  await manager.consumers.update('events', 'resolver', { ack_wait: 60_000_000_000 });
-  await manager.consumers.delete('resource', 'audit-log');
+  await server().manager.streams.update('program', { max_age: DAY, subjects: ['program.>', 'extra.>'] });
+  await server().manager.consumers.update('events', 'resolver', { ack_wait: 60_000_000_000 });
+  await server().manager.consumers.delete('resource', 'audit-log');
   expect(await run('drift')).toMatchObject({
     code: exitCodes.drift,
     output: [
@@ -70,8 +52,8 @@ test('drift says where: a setting, a consumer, a subject', async () => {
 
 test('drift names what is in the way, and that alone is no drift', async () => {
   await run('apply');
-  await manager.streams.add({ name: 'EVENTS', subjects: ['shouted.>'] });
-  await manager.consumers.add('queue', { durable_name: 'theirs', ack_policy: 'explicit' });
+  await server().manager.streams.add({ name: 'EVENTS', subjects: ['shouted.>'] });
+  await server().manager.consumers.add('queue', { durable_name: 'theirs', ack_policy: 'explicit' });
   expect(await run('drift')).toMatchObject({
     code: exitCodes.done,
     output: [
@@ -84,7 +66,7 @@ test('drift names what is in the way, and that alone is no drift', async () => {
 
 test('plan tells what would be lost, apply refuses it, apply --allow-loss does it', async () => {
   await run('apply');
-  await manager.streams.update('events', { max_age: 90 * DAY });
+  await server().manager.streams.update('events', { max_age: 90 * DAY });
   expect(await run('plan')).toMatchObject({
     code: exitCodes.done,
     output: ['update stream events: max_age 90d → 30d', '  LOSES messages beyond the new limit'],
@@ -102,7 +84,7 @@ test('sizes come from the environment', async () => {
   await run('apply', { STREAM_BYTES_MAX: 'events=1000000, program=2000000' });
   const sizes = [];
   for (const name of ['events', 'program', 'resource']) {
-    sizes.push((await manager.streams.info(name)).config.max_bytes);
+    sizes.push((await server().manager.streams.info(name)).config.max_bytes);
   }
   expect(sizes).toEqual([1_000_000, 2_000_000, -1]);
 });

@@ -2,11 +2,11 @@
 import { randomUUID } from 'node:crypto';
 
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { until } from '@longwave/embedded/testing';
 
 import { applyMigrations, MigrationError, migrationStatus } from '../src/index.ts';
 import type { TestDatabase } from '../src/testing/index.ts';
 import { createEmptyDatabase, query } from './support/empty-database.ts';
-import { eventually } from './support/eventually.ts';
 import { makePrismaFolder, type PrismaFolder, station } from './support/migrations-folder.ts';
 
 const first = '20260101000000_first';
@@ -105,14 +105,18 @@ describe('M1 nobody migrates at the same moment', () => {
     const holder = randomUUID();
     const sleeping = query(database.url, `SELECT pg_advisory_lock(72707369), pg_sleep(60) /* ${holder} */`);
     const stopped = sleeping.catch(() => undefined);
-    await eventually('the other applier holds the lock', 5_000, async () => {
-      const rows = await query(
-        database.url,
-        `SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = 72707369
+    await until(
+      'the other applier holds the lock',
+      async () => {
+        const rows = await query(
+          database.url,
+          `SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = 72707369
         AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
-      );
-      return rows.length > 0;
-    });
+        );
+        return rows.length > 0;
+      },
+      5_000,
+    );
     const options = { url: database.url, directory: folder.directory, lockWaitMs: 50 };
     expect(await failure(applyMigrations(options))).toMatchObject({ code: 'lock-timeout' });
     await query(
@@ -166,14 +170,18 @@ describe('M2 a file is applied whole or not at all', () => {
     const marker = randomUUID();
     await folder.write(third, `CREATE TABLE half (id int); SELECT pg_sleep(60); /* ${marker} */`);
     const dying = failure(apply());
-    await eventually('the file is running', 5_000, async () => {
-      const rows = await query(
-        database.url,
-        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE $1 AND pid <> pg_backend_pid()`,
-        [`%${marker}%`],
-      );
-      return rows.length > 0;
-    });
+    await until(
+      'the file is running',
+      async () => {
+        const rows = await query(
+          database.url,
+          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE $1 AND pid <> pg_backend_pid()`,
+          [`%${marker}%`],
+        );
+        return rows.length > 0;
+      },
+      5_000,
+    );
     expect(await dying).toMatchObject({ code: 'connection-lost', migration: third });
     await folder.write(third, 'CREATE TABLE half (id int)');
     expect((await apply()).applied).toEqual([third]);

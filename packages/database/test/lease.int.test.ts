@@ -4,11 +4,11 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { until } from '@longwave/embedded/testing';
 
 import { holdLease, type Lease, type LeaseError, type LeaseOptions } from '../src/index.ts';
 import type { TestDatabase } from '../src/testing/index.ts';
 import { createEmptyDatabase, query } from './support/empty-database.ts';
-import { eventually } from './support/eventually.ts';
 import { type SilentProxy, startSilentProxy } from './support/silent-proxy.ts';
 
 const name = 'outbox-lane-1';
@@ -47,12 +47,12 @@ function compete(options: Partial<LeaseOptions> = {}): Competitor {
   return Object.assign(lease, { signals, losses, errors });
 }
 
-const held = (lease: Lease) => eventually('the lease is held', 5_000, () => lease.state === 'held');
+const held = (lease: Lease) => until('the lease is held', () => lease.state === 'held', 5_000);
 
 /** How long until `condition` holds. */
 async function measure(what: string, condition: () => boolean): Promise<number> {
   const start = performance.now();
-  await eventually(what, 10_000, condition);
+  await until(what, condition);
   return performance.now() - start;
 }
 
@@ -69,7 +69,7 @@ describe('L1 one holder at a time', () => {
   test('of five competitors one holds it, and the others each get it in turn when the holder stops', async () => {
     const all = Array.from({ length: 5 }, () => compete({ retryMs: 20 }));
     for (let left = all.length; left > 0; left -= 1) {
-      const holder = await eventually('somebody holds it', 5_000, () => all.find(({ state }) => state === 'held'));
+      const holder = await until('somebody holds it', () => all.find(({ state }) => state === 'held'), 5_000);
       expect(all.filter(({ state }) => state === 'held')).toHaveLength(1);
       expect(await query(database.url, holdersSql)).toEqual([{ n: 1 }]);
       await holder.stop();
@@ -95,7 +95,7 @@ describe('L1 one holder at a time', () => {
     });
     await held(stubborn);
     await killSessions();
-    await eventually('the stubborn work is reported', 5_000, () => stubborn.errors.length > 1);
+    await until('the stubborn work is reported', () => stubborn.errors.length > 1, 5_000);
     expect(stubborn.errors[0]).toMatchObject({ code: 'work-still-running' });
     expect(signals).toHaveLength(1);
     work.resolve();
@@ -111,7 +111,7 @@ describe('L2 another one holds it within five seconds', () => {
     const next = compete();
     await killSessions();
     expect(await measure('the next one holds it', () => next.state === 'held')).toBeLessThan(5_000);
-    await eventually('the loser is told', 5_000, () => holder.losses.length > 0);
+    await until('the loser is told', () => holder.losses.length > 0, 5_000);
     expect(holder.losses[0]).toMatchObject({ code: 'lost' });
     expect(holder.signals[0]?.reason).toBe(holder.losses[0]);
   });
@@ -155,7 +155,7 @@ describe('L3 a holder that is cut off knows it', () => {
   test('an unreachable database is reported at every attempt, and the lease is acquired when it is back', async () => {
     proxy.silence();
     const lease = compete({ url: proxy.url, retryMs: 10 });
-    await eventually('the failure is reported', 5_000, () => lease.errors.length > 0);
+    await until('the failure is reported', () => lease.errors.length > 0, 5_000);
     expect(lease.state).toBe('waiting');
     proxy.recover();
     await held(lease);
@@ -196,7 +196,7 @@ describe('L4 stop gives it back and leaves nothing', () => {
 
   test('work that fails is reported, and the lease goes to another', async () => {
     const failing = compete({ retryMs: 2_000, onAcquired: () => Promise.reject(new Error('no lane')) });
-    await eventually('the failure is reported', 5_000, () => failing.errors.length > 0);
+    await until('the failure is reported', () => failing.errors.length > 0, 5_000);
     const next = compete({ retryMs: 20 });
     await held(next);
     expect(failing.losses).toEqual([]);

@@ -2,10 +2,10 @@
 import { readFile } from 'node:fs/promises';
 
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { until } from '@longwave/embedded/testing';
 
 import { checkDrift, makeMigration } from '../src/index.ts';
 import { query, serverUrl } from './support/empty-database.ts';
-import { eventually } from './support/eventually.ts';
 import { makePrismaFolder, type PrismaFolder, station } from './support/migrations-folder.ts';
 
 let folder: PrismaFolder;
@@ -184,7 +184,7 @@ describe('making', () => {
       );
     // Other test files have some at this moment; theirs go.
     const seen = await scratch();
-    await eventually('they are gone', 10_000, async () => {
+    await until('they are gone', async () => {
       const left = await scratch();
       return !seen.some((name) => left.includes(name));
     });

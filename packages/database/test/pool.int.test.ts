@@ -1,11 +1,11 @@
 // The promises P1 and P2 of the pool, and the readiness check, while connections are cut and the network goes silent.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { until } from '@longwave/embedded/testing';
 import type { Pool } from 'pg';
 
 import { checkDatabase, createPool, databaseFailure, databaseHealth, type PoolOptions } from '../src/index.ts';
 import type { TestDatabase } from '../src/testing/index.ts';
 import { createEmptyDatabase, query } from './support/empty-database.ts';
-import { eventually } from './support/eventually.ts';
 import { type SilentProxy, startSilentProxy } from './support/silent-proxy.ts';
 
 let database: TestDatabase;
@@ -86,7 +86,7 @@ describe('P1 every wait has an end', () => {
     const { pool, losses } = makePool(database.url);
     const client = await pool.connect();
     await client.query('BEGIN');
-    await eventually('the loss is told', 5_000, () => losses.length > 0);
+    await until('the loss is told', () => losses.length > 0, 5_000);
     expect(databaseFailure(losses[0])).toBe('unavailable');
     client.release();
     await pool.query('SELECT 1');
@@ -104,7 +104,7 @@ describe('P2 the death of a connection is news, never a crash', () => {
     await idle.query('SELECT 1');
     idle.release();
     await cut();
-    await eventually('both are told', 5_000, () => losses.length === 2);
+    await until('both are told', () => losses.length === 2, 5_000);
     expect(losses.map(databaseFailure)).toEqual(['unavailable', 'unavailable']);
     expect(databaseFailure((await failure(busy.query('COMMIT'))).error)).toBe('unavailable');
     busy.release();
@@ -120,7 +120,7 @@ describe('P2 the death of a connection is news, never a crash', () => {
     expect(databaseFailure((await sleeping).error)).toBe('unavailable');
     client.release();
     // The server's last words come before the end of the connection, so the pool may hand out the dying one once more.
-    await eventually('the pool works again', 5_000, async () => (await checkDatabase(pool)).state === 'ok');
+    await until('the pool works again', async () => (await checkDatabase(pool)).state === 'ok', 5_000);
   });
 });
 
@@ -141,7 +141,7 @@ describe('the readiness check', () => {
     expect(await checkDatabase(pool, 100)).toEqual({ state: 'unreachable', reason: 'no answer within 100 ms' });
     expect(performance.now() - start).toBeLessThan(1_000);
     proxy.recover();
-    await eventually('it is back', 10_000, async () => (await checkDatabase(pool)).state === 'ok');
+    await until('it is back', async () => (await checkDatabase(pool)).state === 'ok');
   });
 
   test('gives the reason when nobody listens', async () => {

@@ -9,12 +9,12 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { until } from '@longwave/embedded/testing';
 import type { Pool } from 'pg';
 
 import { createPool, createPrismaAdapter, databaseFailure } from '../src/index.ts';
 import { createTestDatabase, type TestDatabase } from '../src/testing/index.ts';
 import { query, serverUrl } from './support/empty-database.ts';
-import { eventually } from './support/eventually.ts';
 import { station } from './support/migrations-folder.ts';
 
 const fixture = fileURLToPath(new URL('./fixtures/station/', import.meta.url));
@@ -173,11 +173,7 @@ describe('what a failure means', () => {
       await tx.show.create({ data: { name: 'Cut' } });
     });
     expect(await meaning(held)).toBe('unavailable');
-    await eventually(
-      'the client works again',
-      5_000,
-      async () => (await meaning(client.show.findMany())) === 'no failure',
-    );
+    await until('the client works again', async () => (await meaning(client.show.findMany())) === 'no failure', 5_000);
   });
 
   test.each([
