@@ -1,9 +1,8 @@
 // A whole station for one test file: real processes on free ports, an empty database, a state folder of its own. Its
 // nats-server belongs to the test, which can kill it and bring it back; services are killed by their pid.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startNats, type NatsServer } from '@longwave/embedded';
+import { temporaryFolder } from '@longwave/embedded/testing';
 import { startStation, type Station } from '@longwave/tools/station';
 import { until } from './until.ts';
 
@@ -23,8 +22,8 @@ export type TestStation = {
 };
 
 export async function startTestStation(): Promise<TestStation> {
-  const folder = await mkdtemp(join(tmpdir(), 'longwave-station-'));
-  const dataDirectory = join(folder, 'nats');
+  const folder = await temporaryFolder();
+  const dataDirectory = join(folder.path, 'nats');
   let nats = await startNats({ dataDirectory });
   const { port, host, monitorUrl } = nats;
   const environment = {
@@ -35,7 +34,7 @@ export async function startTestStation(): Promise<TestStation> {
     DATABASE_URL: '',
   };
   const station = await startStation({
-    stateDirectory: join(folder, 'state'),
+    stateDirectory: join(folder.path, 'state'),
     port: 0,
     environment,
     step: (_what, work) => work(),
@@ -67,7 +66,7 @@ export async function startTestStation(): Promise<TestStation> {
     stop: async () => {
       await station.stop();
       await nats.stop();
-      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+      await folder.remove();
     },
   };
 }
