@@ -1,5 +1,6 @@
 // The settings of this service, besides those that every service has.
 import { parseFilter, type SubjectFilter } from '@longwave/messaging/contract';
+import { natsSettings } from '@longwave/messaging/jetstream';
 import { decimalInteger, serviceConfig } from '@longwave/runtime';
 import { z } from 'zod';
 
@@ -17,16 +18,7 @@ export const config = serviceConfig.extend({
   PORT: decimalInteger({ min: 0, max: 65_535 })
     .default(8084)
     .meta({ description: 'a TCP port, or 0 for any free one' }),
-  NATS_HOST: z.string().default('127.0.0.1').meta({ description: 'the name or address of nats-server' }),
-  NATS_PORT: decimalInteger({ min: 1, max: 65_535 }).default(4222).meta({ description: 'the port of nats-server' }),
-  NATS_MONITOR_URL: z
-    .url({ protocol: /^https?$/ })
-    .optional()
-    .meta({ description: "the http address of nats-server's monitor, to check that it syncs to disk" }),
-  NATS_DURABILITY: z
-    .enum(['strict', 'relaxed'])
-    .default('strict')
-    .meta({ description: "'relaxed' accepts a nats-server that does not sync always" }),
+  ...natsSettings,
   HEARTBEAT_MS: decimalInteger({ min: 100, max: 20_000 })
     .default(15_000)
     .meta({ description: 'milliseconds between heartbeats, at most 20000: proxies cut what is silent for longer' }),

@@ -1,6 +1,12 @@
 // Puts the service together, and takes it apart in the opposite order.
 import { streamSubjects } from '@longwave/contracts';
-import { checkDurability, connectJetStream, type JetStreamBackend } from '@longwave/messaging/jetstream';
+import {
+  brokerTarget,
+  checkDurability,
+  connectJetStream,
+  type BrokerTarget,
+  type JetStreamBackend,
+} from '@longwave/messaging/jetstream';
 import {
   createHttpApp,
   createMetrics,
@@ -27,7 +33,8 @@ const HTTP_CLOSE_WITHIN_MS = 1_000;
 export function start(config: Config, { logger, ids, replicaId }: ServiceDeps): Promise<RunningService> {
   return withLifecycle({ withinMs: config.SHUTDOWN_WITHIN_MS, logger }, async (lifecycle) => {
     const random = Math.random;
-    const broker = connectJetStream({ host: config.NATS_HOST, port: config.NATS_PORT, name: NAME, log: logger });
+    const target = brokerTarget(config);
+    const broker = connectJetStream({ ...target, name: NAME, log: logger });
     lifecycle.add('broker', () => broker.close());
     const hub = new Hub({
       reader: broker.reader,
@@ -41,7 +48,7 @@ export function start(config: Config, { logger, ids, replicaId }: ServiceDeps): 
     hub.prepare(permittedStreams(rules));
 
     const health = new Health({ service: NAME, replicaId, logger });
-    health.register('nats', (signal) => brokerHealth(broker, config, signal));
+    health.register('nats', (signal) => natsHealth(broker, target, signal));
     const metrics = createMetrics({ service: NAME });
     registerMetrics(metrics, hub);
     const app = createHttpApp({
@@ -72,10 +79,9 @@ function rulesOf(config: Config): SelectionRules {
   };
 }
 
-async function brokerHealth(broker: JetStreamBackend, config: Config, signal: AbortSignal): Promise<HealthState> {
+async function natsHealth(broker: JetStreamBackend, target: BrokerTarget, signal: AbortSignal): Promise<HealthState> {
   const state = broker.state();
   // The reason may hold an address, and this answer is public; the log has it.
   if (state.state === 'down') return { state: 'down', reason: 'nats-server is away' };
-  const relaxed = config.NATS_DURABILITY === 'relaxed';
-  return checkDurability({ monitorUrl: config.NATS_MONITOR_URL, relaxed }, signal);
+  return checkDurability(target, signal);
 }

@@ -1,14 +1,11 @@
 // S7: the broker may go away. Clients stay, are told, and catch up; readiness says why.
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { freePort, startNats } from '@longwave/embedded';
+import { temporaryFolder, until } from '@longwave/embedded/testing';
 import type { RunningService } from '@longwave/runtime';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { startBroker, STREAMS } from './support/broker.ts';
 import { EventClient } from './support/event-client.ts';
 import { startProxy } from './support/proxy.ts';
-import { until } from './support/until.ts';
 
 const cleanups: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -22,9 +19,9 @@ const readiness = async (proxy: RunningService): Promise<{ status: number; nats:
 };
 
 async function dataDirectory(): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), 'longwave-sse-'));
-  cleanups.push(() => rm(directory, { recursive: true, force: true }));
-  return directory;
+  const folder = await temporaryFolder();
+  cleanups.push(() => folder.remove());
+  return folder.path;
 }
 
 describe('when the broker goes away (S7)', () => {

@@ -2,12 +2,12 @@
 // EventSource survives.
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { until } from '@longwave/embedded/testing';
 import type { RunningService } from '@longwave/runtime';
 import { EventSource } from 'eventsource';
 import { startBroker, type Broker } from './support/broker.ts';
 import { EventClient } from './support/event-client.ts';
 import { startProxy } from './support/proxy.ts';
-import { until } from './support/until.ts';
 
 let broker: Broker;
 let proxy: RunningService;

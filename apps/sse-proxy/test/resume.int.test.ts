@@ -1,11 +1,11 @@
 // S2: who comes back goes on where they were, wherever that is. S5: also when nothing was for them.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { until } from '@longwave/embedded/testing';
 import type { RunningService } from '@longwave/runtime';
 import { EventSource } from 'eventsource';
 import { startBroker, type Broker } from './support/broker.ts';
 import { EventClient } from './support/event-client.ts';
 import { startProxy } from './support/proxy.ts';
-import { until } from './support/until.ts';
 
 let broker: Broker;
 let running: (() => Promise<void>)[] = [];

@@ -1,11 +1,11 @@
 // S4: who does not read costs nobody anything, and misses nothing.
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { until } from '@longwave/embedded/testing';
 import type { RunningService } from '@longwave/runtime';
 import { startBroker, type Broker } from './support/broker.ts';
 import { EventClient } from './support/event-client.ts';
 import { startProxy } from './support/proxy.ts';
-import { until } from './support/until.ts';
 
 let broker: Broker;
 let proxy: RunningService;

@@ -1,10 +1,10 @@
 // S11: stopping ends every stream so that its client comes back, takes seconds at most, and leaves nothing open.
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { until } from '@longwave/embedded/testing';
 import { startBroker, type Broker } from './support/broker.ts';
 import { EventClient } from './support/event-client.ts';
 import { startProxy } from './support/proxy.ts';
-import { until } from './support/until.ts';
 
 let broker: Broker;
 beforeAll(async () => {

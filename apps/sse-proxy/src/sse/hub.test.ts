@@ -1,9 +1,9 @@
 // Clients that come, stall, vanish and come back, while the streams are published to, purged, restored and recreated,
 // and the broker goes away: in any order, and whatever happens between two steps. A failure prints its seed and steps.
 import { describe, expect, test } from '@jest/globals';
+import { until } from '@longwave/embedded/testing';
 import fc from 'fast-check';
 import { faultsOf, Scene, type Visitor } from '../../test/support/scene.ts';
-import { until } from '../../test/support/until.ts';
 
 type Step =
   | { readonly do: 'publish'; readonly subject: string; readonly count: number; readonly bytes: number }

@@ -1,7 +1,7 @@
 // A client that keeps everything it was sent, byte for byte, and can see what EventSource hides: blocks without data,
 // comments, retry.
 import { request, type ClientRequest, type IncomingMessage } from 'node:http';
-import { until } from './until.ts';
+import { until } from '@longwave/embedded/testing';
 
 export type Block = {
   readonly id?: string;

@@ -1,4 +1,5 @@
 // A hub with two scripted streams and the people who visit it, and the judgement of what they were given.
+import { quietLog } from '@longwave/embedded/testing';
 import { parseFilter } from '@longwave/messaging/contract';
 import { parseCursor } from '../../src/domain/cursor.ts';
 import { select, selects, type Selection } from '../../src/domain/selection.ts';
@@ -7,7 +8,6 @@ import { Hub } from '../../src/sse/hub.ts';
 import { MemoryOutlet } from './memory-outlet.ts';
 import { readerOf, ScriptedStream } from './scripted-stream.ts';
 
-const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 const rules = { streams: streamTopology({ s: 's.>', t: 't.>' }), permitted: [parseFilter('>')], filtersMax: 9 };
 
 /** What a visitor was given of one stream: the numbers of messages, and where it was told of a gap. */
@@ -70,7 +70,13 @@ export class Scene {
   readonly hub: Hub;
 
   constructor(ringBytesMax: number) {
-    this.hub = new Hub({ reader: readerOf(this.streams), log, heartbeatMs: 160, ringBytesMax, random: () => 0 });
+    this.hub = new Hub({
+      reader: readerOf(this.streams),
+      log: quietLog,
+      heartbeatMs: 160,
+      ringBytesMax,
+      random: () => 0,
+    });
   }
 
   publish(subject: string, count = 1, bytes = 0): void {
