@@ -156,7 +156,7 @@ export class MessageBuffer {
     try {
       await close();
     } catch (error) {
-      this.#options.log.warn({ error }, `${what} of the buffer could not be closed`);
+      this.#options.log.warn({ err: error }, `${what} of the buffer could not be closed`);
     }
   }
 
@@ -218,7 +218,7 @@ export class MessageBuffer {
   async #keepRefused(message: OutgoingMessage, error: PublishError): Promise<void> {
     const { time, log } = this.#options;
     const isKept = await this.#folder.refused.keep(message, { reason: error.message, at: time.now() });
-    log.error({ error, key: message.key, isKept }, 'the broker refuses a buffered message; it is set aside');
+    log.error({ err: error, key: message.key, isKept }, 'the broker refuses a buffered message; it is set aside');
     this.#lose({ reason: 'refused', count: 1, message, error });
   }
 
@@ -227,7 +227,7 @@ export class MessageBuffer {
     try {
       this.#options.onLoss(loss);
     } catch (error) {
-      this.#options.log.error({ error }, 'whoever is told of a loss failed');
+      this.#options.log.error({ err: error }, 'whoever is told of a loss failed');
     }
   }
 }

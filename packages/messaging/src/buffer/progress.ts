@@ -89,7 +89,7 @@ export class Progress {
       return true;
     } catch (error) {
       const failure = error instanceof Error ? error.message : String(error);
-      if (failure !== this.#failure) log.warn({ error }, 'how far the buffer is could not be written down');
+      if (failure !== this.#failure) log.warn({ err: error }, 'how far the buffer is could not be written down');
       this.#failure = failure;
       return false;
     }

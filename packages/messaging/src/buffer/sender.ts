@@ -90,7 +90,7 @@ export class Sender {
         }
       } catch (error) {
         this.#readFailure = error instanceof Error ? error.message : String(error);
-        log.error({ error }, 'the buffer cannot be read back');
+        log.error({ err: error }, 'the buffer cannot be read back');
         await pause(time, READ_RETRY_WAIT_MS, signal);
       }
     }
@@ -147,7 +147,7 @@ export class Sender {
       } catch (error) {
         if (signal.aborted) return;
         this.#failures.set(record.number, error instanceof Error ? error.message : String(error));
-        log.debug({ error, key: record.message.key }, 'a buffered message could not be sent yet');
+        log.debug({ err: error, key: record.message.key }, 'a buffered message could not be sent yet');
         await pause(time, RETRY_WAIT_MS, signal);
       }
     }

@@ -15,7 +15,7 @@ import { decodeMessage, keyOf, type DecodeFailure, type Message } from '../contr
 import { causeOf, type Cause } from '../contract/cause.ts';
 import type { MessageType } from '../contract/message-type.ts';
 import type { Source } from '../contract/metadata.ts';
-import type { Log } from '../log.ts';
+import type { Log, LogFields } from '../log.ts';
 import type { Backend, Delivery, Pull, PullState } from '../ports.ts';
 import { endsWithin, pause, type Time } from '../time.ts';
 import { failureOf, storeDeadLetter } from './store-dead-letter.ts';
@@ -228,7 +228,7 @@ class RunningConsumption implements Consumption {
     return { kind: 'dead-letter', cause: 'rejected', error };
   }
 
-  #line(message: Message, startedAt: number): object {
+  #line(message: Message, startedAt: number): LogFields {
     const { id: messageId, correlationId, traceparent, stored, type } = message;
     const durationMs = this.#options.time.now().getTime() - startedAt;
     return { messageId, correlationId, traceparent, subject: stored.subject, type: type.ceType, durationMs };

@@ -100,7 +100,7 @@ class Receiving implements LiveSubscription {
     this.#refusal = null;
     const refused = (error: unknown): void => {
       this.#refusal = error instanceof Error ? error.message : String(error);
-      this.#log.error({ error, filter }, 'nats-server refuses a subscription');
+      this.#log.error({ err: error, filter }, 'nats-server refuses a subscription');
     };
     this.#subscription = subscribe(connection, filter, (message) => this.#hand(message), refused, queue);
   }
@@ -109,7 +109,7 @@ class Receiving implements LiveSubscription {
     try {
       this.#target.onMessage(new Arrival(message));
     } catch (error) {
-      this.#log.error({ error, subject: message.subject }, 'the receiver of a live message has thrown');
+      this.#log.error({ err: error, subject: message.subject }, 'the receiver of a live message has thrown');
     }
   }
 }

@@ -1,7 +1,7 @@
 // One request from its arrival to its answer, and what its handler is given besides the data.
 import { causeOf, type Cause } from '../contract/cause.ts';
 import type { NoticeType } from '../contract/targeted-type.ts';
-import type { Log } from '../log.ts';
+import type { Log, LogFields } from '../log.ts';
 import type { LiveArrival } from '../ports.ts';
 import type { Time } from '../time.ts';
 import type { Introduction } from './received.ts';
@@ -80,7 +80,7 @@ export class Exchange {
   }
 
   /** For the log: every line of a request has its correlation. (Q3) */
-  line(type: string): object {
+  line(type: string): LogFields {
     const { id: messageId, correlationId, traceparent, subject } = this.introduction;
     const durationMs = this.#means.time.now().getTime() - this.#startedAt;
     return { messageId, correlationId, traceparent, subject: subject.slice(0, 255), type, durationMs };

@@ -10,7 +10,7 @@
 import { causeOf, type Cause } from '../contract/cause.ts';
 import { decodeMetadata, type Source } from '../contract/metadata.ts';
 import type { EventType } from '../contract/message-type.ts';
-import type { Log } from '../log.ts';
+import type { Log, LogFields } from '../log.ts';
 import type { LiveArrival, LiveMessages, LiveSubscription } from '../ports.ts';
 import { endsWithin } from '../time.ts';
 import type { Sender } from './outgoing.ts';
@@ -123,7 +123,7 @@ export class Listening<Data> {
       this.#log.info(line(introduction), 'event handled');
     } catch (error) {
       this.#counts.failed += 1;
-      this.#log.error({ ...line(introduction), error }, 'event not handled'); // (Q14)
+      this.#log.error({ ...line(introduction), err: error }, 'event not handled'); // (Q14)
     }
   }
 
@@ -138,6 +138,6 @@ function isFrom({ instance, replica }: Source, { headers }: LiveArrival): boolea
   return source?.instance === instance && source.replica === replica;
 }
 
-function line({ id: messageId, correlationId, traceparent, subject }: Introduction): object {
+function line({ id: messageId, correlationId, traceparent, subject }: Introduction): LogFields {
   return { messageId, correlationId, traceparent, subject: subject.slice(0, 255) };
 }

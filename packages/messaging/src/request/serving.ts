@@ -175,7 +175,7 @@ export class Serving<Input, Output> {
     const errorId = this.#around.sender.newId();
     const status = statusOfError(error, errorId);
     this.#counts.failed += 1;
-    const line = { ...exchange.line(this.#type.name), ...status, error, errorId };
+    const line = { ...exchange.line(this.#type.name), ...status, err: error, errorId };
     if (error instanceof Refusal) this.#around.log.info(line, 'request refused');
     else this.#around.log.error(line, 'request failed');
     this.#answer(exchange, status);
@@ -189,7 +189,7 @@ export class Serving<Input, Output> {
       this.#reply(exchange, (to) => outgoingStatus(this.#around.sender, type.output, { ...to, status }));
     } catch (error) {
       this.#counts.repliesLost += 1;
-      this.#around.log.error({ ...exchange.line(type.name), error }, 'a reply cannot be sent');
+      this.#around.log.error({ ...exchange.line(type.name), err: error }, 'a reply cannot be sent');
     }
   }
 
