@@ -1,125 +1,118 @@
 // The whole of a broker in memory, for tests: deterministic, with a clock one holds in one's hand and faults drawn from a
-// seed. It is not durable and serves one process.
+// seed. It is not durable, serves one process, and has no live messages.
 import type { OutgoingMessage } from '../contract/encode.ts';
-import { filterMatches, parseFilter } from '../contract/filter.ts';
-import { decodeMetadata } from '../contract/metadata.ts';
-import type { StoredMessage } from '../contract/decode.ts';
-import { PublishError, StreamUnavailableError } from '../errors.ts';
-import type { Backend, Pull, Stored, StreamListener, StreamReader } from '../ports.ts';
-import type { Time } from '../time.ts';
+import { MESSAGE_ID_HEADER } from '../contract/metadata.ts';
+import { PublishError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import type { Backend, Publisher, Stored, StreamFollowing } from '../ports.ts';
+import { pause, type Time } from '../time.ts';
 import type { Faults } from './faults.ts';
-import { MemoryConsumer, type MemoryConsumerConfig } from './memory-consumer.ts';
-import { MemoryStream } from './memory-stream.ts';
+import type { MemoryConsumer, MemoryConsumerConfig } from './memory-consumer.ts';
+import { MemoryPuller } from './memory-puller.ts';
+import { createMemoryReader } from './memory-reader.ts';
+import type { MemoryStream } from './memory-stream.ts';
+import { MemoryTopology } from './memory-topology.ts';
 
-export type MemoryBackend = Backend & {
-  addStream(name: string, subjects: readonly string[]): MemoryStream;
-  addConsumer(stream: string, name: string, config?: MemoryConsumerConfig): MemoryConsumer;
+/** What one replica has of a broker. */
+export type MemoryReplica = Backend & {
+  /** Its process dies: nothing reaches it any more, and nothing it says is heard. */
+  crash(): void;
 };
 
-const REPLAY_BATCH = 256;
+export type MemoryBackend = MemoryReplica & {
+  /** Takes the place of a stream of the same name; the consumers of that go with it. */
+  addStream(name: string, subjects: readonly string[]): MemoryStream;
+  removeStream(name: string): void;
+  addConsumer(stream: string, name: string, config?: MemoryConsumerConfig): MemoryConsumer;
+  removeConsumer(stream: string, name: string): void;
+  /** The same broker as another replica has it. */
+  replica(): MemoryReplica;
+};
 
-/** An empty broker. Without `faults` it never misbehaves. */
-export function createMemoryBackend(options: { readonly time: Time; readonly faults?: Faults }): MemoryBackend {
-  const { time, faults = null } = options;
-  const streams = new Map<string, MemoryStream>();
-  const consumers = new Map<string, MemoryConsumer>();
-  const streamNamed = (name: string): MemoryStream => {
-    const stream = streams.get(name);
-    if (stream === undefined) throw new StreamUnavailableError('no-such-stream', name);
-    return stream;
-  };
-  const streamTaking = (subject: string): MemoryStream | undefined =>
-    [...streams.values()].find((stream) => stream.takes(subject));
+/** As nats-server's default. */
+const PAYLOAD_BYTES_MAX = 1_048_576;
+const DEADLINE_MS_DEFAULT = 30_000;
+/** As the JetStream back-end asks again for a stream that is not there (yet). */
+const OBJECTION_WAIT_MS = 250;
+
+const silent: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+
+type Broker = {
+  readonly topology: MemoryTopology;
+  readonly time: Time;
+  readonly faults: Faults | null;
+  readonly log: Log;
+};
+
+/** An empty broker. Without `faults` it never misbehaves. `log`: hears of what receivers and listeners throw. */
+export function createMemoryBackend(options: {
+  readonly time: Time;
+  readonly faults?: Faults;
+  readonly log?: Log;
+}): MemoryBackend {
+  const { time, faults = null, log = silent } = options;
+  const topology = new MemoryTopology(time, faults);
+  const broker = { topology, time, faults, log };
   return {
-    publisher: {
-      publish: async (message) => publish(streamTaking(message.subject), message, faults),
-      lastIdOn: async (subject) => {
-        const newest = streamTaking(subject)?.newestOn(subject);
-        return newest === undefined || newest === null ? null : (decodeMetadata(newest.headers).id ?? null);
-      },
-    },
-    reader: createReader(streamNamed, time),
+    ...createReplica(broker),
+    addStream: (name, subjects) => topology.addStream(name, subjects),
+    removeStream: (name) => topology.removeStream(name),
+    addConsumer: (stream, name, config = {}) => topology.addConsumer(stream, name, config),
+    removeConsumer: (stream, name) => topology.removeConsumer(stream, name),
+    replica: () => createReplica(broker),
+  };
+}
+
+function createReplica(broker: Broker): MemoryReplica {
+  const { topology, time, faults, log } = broker;
+  const pullers = new Set<MemoryPuller>();
+  const followings = new Set<StreamFollowing>();
+  const closing = new AbortController();
+  const close = async (): Promise<void> => {
+    closing.abort();
+    await Promise.all([...pullers, ...followings].map((one) => one.stop()));
+  };
+  return {
+    publisher: createPublisher(broker, closing.signal),
+    reader: createMemoryReader(topology, time, log, (following) => followings.add(following)),
     consumers: {
-      pull: (stream, consumer, how): Pull => {
-        const found = consumers.get(`${stream}/${consumer}`);
-        if (found !== undefined) return found.pull(how);
-        how.onState({ state: 'interrupted', reason: `there is no consumer ${consumer} on ${stream}` });
-        return { stop: async () => undefined };
+      pull: (stream, consumer, how) => {
+        const puller = new MemoryPuller({ ...how, topology, stream, consumer, time, faults, log });
+        pullers.add(puller);
+        return puller;
       },
     },
-    state: () => ({ state: 'up' }),
+    state: () => (closing.signal.aborted ? { state: 'down', reason: 'it was closed' } : { state: 'up' }),
     flush: async () => undefined,
-    close: async () => undefined,
-    addStream: (name, subjects) => {
-      const stream = new MemoryStream(name, subjects, time);
-      streams.set(name, stream);
-      return stream;
-    },
-    addConsumer: (stream, name, config = {}) => {
-      const consumer = new MemoryConsumer(streamNamed(stream), time, faults, config);
-      consumers.set(`${stream}/${name}`, consumer);
-      return consumer;
+    close,
+    crash: () => {
+      for (const puller of pullers) puller.cut();
+      void close();
     },
   };
 }
 
-function publish(stream: MemoryStream | undefined, message: OutgoingMessage, faults: Faults | null): Stored {
-  if (stream === undefined) throw new PublishError('unavailable', message.id, 'no stream takes its subject');
+function createPublisher({ topology, time, faults }: Broker, closing: AbortSignal): Publisher {
+  return {
+    publish: async (message, { deadlineMs = DEADLINE_MS_DEFAULT } = {}) => {
+      const { byteLength } = message.payload;
+      if (byteLength > PAYLOAD_BYTES_MAX) throw new PublishError('refused', message.id, `it has ${byteLength} bytes`);
+      for (let leftMs = deadlineMs; !closing.aborted; leftMs -= OBJECTION_WAIT_MS) {
+        const stream = topology.streamTaking(message.subject);
+        if (stream !== null) return store(stream, message, faults);
+        if (leftMs <= 0) throw new PublishError('unavailable', message.id, 'no stream takes its subject');
+        await pause(time, Math.min(leftMs, OBJECTION_WAIT_MS), closing);
+      }
+      throw new PublishError('unavailable', message.id, 'the publisher is closed');
+    },
+    lastIdOn: async (subject) => topology.streamTaking(subject)?.newestOn(subject)?.headers[MESSAGE_ID_HEADER] || null,
+  };
+}
+
+function store(stream: MemoryStream, message: OutgoingMessage, faults: Faults | null): Stored {
   const stored = stream.store(message);
   if (faults?.happens('dropPublishAnswer') === true) {
     throw new PublishError('unknown', message.id, 'the acknowledgement was lost');
   }
   return stored;
-}
-
-function createReader(streamNamed: (name: string) => MemoryStream, time: Time): StreamReader {
-  return {
-    bounds: async (stream) => streamNamed(stream).bounds(),
-    at: async (stream, sequence) => streamNamed(stream).at(sequence),
-    replay: async function* (stream, { from, to, filters = [], batch = REPLAY_BATCH }, signal) {
-      const wanted = filters.map(parseFilter);
-      const isWanted = ({ subject }: StoredMessage): boolean =>
-        wanted.length === 0 || wanted.some((filter) => filterMatches(filter, subject));
-      const messages = streamNamed(stream)
-        .from(from)
-        .filter((message) => message.sequence <= to && isWanted(message));
-      for (let at = 0; at < messages.length && !signal.aborted; at += batch) yield messages.slice(at, at + batch);
-    },
-    lastPerSubject: async (stream, filter) => {
-      const wanted = parseFilter(filter);
-      const newest = new Map<string, StoredMessage>();
-      for (const message of streamNamed(stream).from(0))
-        if (filterMatches(wanted, message.subject)) newest.set(message.subject, message);
-      return [...newest.values()];
-    },
-    sequenceAt: async (stream, at) => {
-      const found = streamNamed(stream);
-      return found.from(0).find(({ storedAt }) => storedAt >= at)?.sequence ?? found.bounds().last + 1;
-    },
-    follow: (stream, from, listener) => follow(streamNamed(stream), from, listener, time),
-  };
-}
-
-function follow(stream: MemoryStream, from: number, listener: StreamListener, time: Time): { stop(): Promise<void> } {
-  let next = from;
-  let isStopped = false;
-  const pump = (): void => {
-    for (const message of stream.from(next)) {
-      if (isStopped) return;
-      next = message.sequence + 1;
-      listener.onMessage(message);
-    }
-  };
-  const unlisten = stream.listen(() => void time.after(0, pump));
-  time.after(0, () => {
-    if (isStopped) return;
-    listener.onState({ state: 'live', bounds: stream.bounds() });
-    pump();
-  });
-  return {
-    stop: async () => {
-      isStopped = true;
-      unlisten();
-    },
-  };
 }

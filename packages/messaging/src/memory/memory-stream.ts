@@ -5,6 +5,7 @@ import { filterMatches, parseFilter, type SubjectFilter } from '../contract/filt
 import type { Stored, StreamBounds } from '../ports.ts';
 import type { Time } from '../time.ts';
 
+/** As JetStream's default. */
 const DUPLICATE_WINDOW_MS = 120_000;
 
 export class MemoryStream {
@@ -12,14 +13,21 @@ export class MemoryStream {
   readonly epoch: number;
   readonly #time: Time;
   readonly #subjects: readonly SubjectFilter[];
-  readonly #messages: StoredMessage[] = [];
+  /** By position, from `#base` on; null where a message was removed. */
+  #messages: Array<StoredMessage | null> = [];
+  #base = 1;
+  /** The first position that holds a message; above `#last` when none does. */
+  #first = 1;
+  #last = 0;
+  readonly #newest = new Map<string, StoredMessage>();
+  /** In the order in which they are forgotten. */
   readonly #known = new Map<string, { readonly sequence: number; readonly until: number }>();
   readonly #listeners = new Set<() => void>();
-  #last = 0;
 
-  constructor(name: string, subjects: readonly string[], time: Time) {
+  /** `epoch`: that of no stream before it, even when no time has passed. */
+  constructor(name: string, epoch: number, subjects: readonly string[], time: Time) {
     this.name = name;
-    this.epoch = time.now().getTime();
+    this.epoch = epoch;
     this.#time = time;
     this.#subjects = subjects.map(parseFilter);
   }
@@ -29,43 +37,83 @@ export class MemoryStream {
   }
 
   store({ id, subject, headers, payload }: OutgoingMessage): Stored {
-    const now = this.#time.now();
+    const storedAt = this.#time.now();
+    const now = storedAt.getTime();
+    this.#forgetIds(now);
     const known = this.#known.get(id);
-    if (known !== undefined && known.until > now.getTime())
-      return { stream: this.name, sequence: known.sequence, duplicate: true };
+    if (known !== undefined) return { stream: this.name, sequence: known.sequence, duplicate: true };
     const sequence = (this.#last += 1);
-    this.#known.set(id, { sequence, until: now.getTime() + DUPLICATE_WINDOW_MS });
-    this.#messages.push({ stream: this.name, epoch: this.epoch, sequence, storedAt: now, subject, headers, payload });
+    // A message without an id is like no other. (M2)
+    if (id !== '') this.#known.set(id, { sequence, until: now + DUPLICATE_WINDOW_MS });
+    const message = { stream: this.name, epoch: this.epoch, sequence, storedAt, subject, headers, payload };
+    this.#messages.push(message);
+    this.#newest.set(subject, message);
     for (const listener of this.#listeners) listener();
     return { stream: this.name, sequence, duplicate: false };
   }
 
   bounds(): StreamBounds {
-    return {
-      stream: this.name,
-      epoch: this.epoch,
-      first: this.#messages[0]?.sequence ?? this.#last + 1,
-      last: this.#last,
-    };
+    return { stream: this.name, epoch: this.epoch, first: this.#first, last: this.#last };
+  }
+
+  at(sequence: number): StoredMessage | null {
+    return this.#messages[sequence - this.#base] ?? null;
+  }
+
+  /** The first message at or after a position. */
+  next(sequence: number): StoredMessage | null {
+    for (let at = Math.max(sequence, this.#first); at <= this.#last; at += 1) {
+      const message = this.at(at);
+      if (message !== null) return message;
+    }
+    return null;
   }
 
   /** Every message from `sequence` on, oldest first. */
   from(sequence: number): readonly StoredMessage[] {
-    const { first } = this.bounds();
-    return this.#messages.slice(Math.max(0, sequence - first));
-  }
-
-  at(sequence: number): StoredMessage | null {
-    return this.#messages.find((message) => message.sequence === sequence) ?? null;
+    const index = Math.max(0, sequence - this.#base);
+    return this.#messages.slice(index).filter((message) => message !== null);
   }
 
   newestOn(subject: string): StoredMessage | null {
-    return this.#messages.findLast((message) => message.subject === subject) ?? null;
+    return this.#newest.get(subject) ?? null;
+  }
+
+  /** The newest message of every subject. */
+  newest(): readonly StoredMessage[] {
+    return [...this.#newest.values()];
+  }
+
+  /** As if a limit of the stream, or somebody, had deleted it. Returns whether it was there. */
+  remove(sequence: number): boolean {
+    const message = this.at(sequence);
+    if (message === null) return false;
+    this.#messages[sequence - this.#base] = null;
+    this.#first = this.next(this.#first)?.sequence ?? this.#last + 1;
+    if (this.#newest.get(message.subject) !== message) return true;
+    const before = this.#messages.findLast((other) => other?.subject === message.subject);
+    if (before === null || before === undefined) this.#newest.delete(message.subject);
+    else this.#newest.set(message.subject, before);
+    return true;
+  }
+
+  /** Removes everything; positions go on where they were. */
+  purge(): void {
+    this.#messages = [];
+    this.#newest.clear();
+    this.#base = this.#first = this.#last + 1;
   }
 
   /** Calls `listener` after every message that is stored. Returns how to stop. */
   listen(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  #forgetIds(now: number): void {
+    for (const [id, { until }] of this.#known) {
+      if (until > now) return;
+      this.#known.delete(id);
+    }
   }
 }

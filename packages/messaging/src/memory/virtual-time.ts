@@ -1,13 +1,11 @@
 // A clock that only a test moves. Whatever waits in this package waits on a `Time`, so an hour of retries passes in a
 // moment, and always in the same order.
 import type { Time } from '../time.ts';
-
-type Timer = { readonly at: number; readonly order: number; readonly run: () => void };
+import { TimerQueue } from './timer-queue.ts';
 
 export class VirtualTime implements Time {
   #now: number;
-  #order = 0;
-  readonly #timers = new Set<Timer>();
+  readonly #timers = new TimerQueue();
 
   constructor(start: Date = new Date('2026-01-01T00:00:00Z')) {
     this.#now = start.getTime();
@@ -18,17 +16,15 @@ export class VirtualTime implements Time {
   }
 
   after(delayMs: number, run: () => void): () => void {
-    const timer = { at: this.#now + Math.max(0, delayMs), order: (this.#order += 1), run };
-    this.#timers.add(timer);
-    return () => this.#timers.delete(timer);
+    const timer = this.#timers.add(this.#now + Math.max(0, delayMs), run);
+    return () => this.#timers.cancel(timer);
   }
 
   /** Lets `ms` pass: what is due runs, earliest first, and what follows from it has run before the next is due. */
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms;
     await settle();
-    for (let next = this.#next(end); next !== null; next = this.#next(end)) {
-      this.#timers.delete(next);
+    for (let next = this.#timers.take(end); next !== null; next = this.#timers.take(end)) {
       this.#now = next.at;
       next.run();
       await settle();
@@ -39,15 +35,6 @@ export class VirtualTime implements Time {
   /** How many timers wait: none is left behind when everything has stopped. */
   get waiting(): number {
     return this.#timers.size;
-  }
-
-  #next(end: number): Timer | null {
-    let found: Timer | null = null;
-    for (const timer of this.#timers) {
-      if (timer.at > end) continue;
-      if (found === null || timer.at < found.at || (timer.at === found.at && timer.order < found.order)) found = timer;
-    }
-    return found;
   }
 }
 
