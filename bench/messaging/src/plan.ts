@@ -7,6 +7,7 @@ export type Plan = {
   readonly published: number;
   readonly publishedInSequence: number;
   readonly consumed: number;
+  readonly requested: number;
   readonly relayed: number;
   readonly commits: number;
   /** Also with `sync_interval: always`, for information. */
@@ -18,6 +19,7 @@ export const fullPlan: Plan = {
   published: 30_000,
   publishedInSequence: 2_000,
   consumed: 50_000,
+  requested: 20_000,
   relayed: 20_000,
   commits: 2_000,
   isAlsoSynced: true,
@@ -28,6 +30,7 @@ export const quickPlan: Plan = {
   published: 10_000,
   publishedInSequence: 500,
   consumed: 20_000,
+  requested: 5_000,
   relayed: 10_000,
   commits: 300,
   isAlsoSynced: false,

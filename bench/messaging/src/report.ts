@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { type Goal, isMet, type Row } from './row.ts';
 
 const GIB = 1024 ** 3;
-const WIDTHS = [42, 16, 16, 24, 10] as const;
+const WIDTHS = [48, 16, 16, 24, 10] as const;
 
 export function printConditions(): void {
   const [cpu] = cpus();

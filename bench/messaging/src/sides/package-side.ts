@@ -6,6 +6,7 @@ import { measure, type Measurement, type Order } from '../measurement.ts';
 import { IN_FLIGHT, PREFETCH, STREAM } from '../stream.ts';
 import { readAddresses } from './addresses.ts';
 import { MeterRead, meterRead, source } from './meter-read.ts';
+import { startRequests } from './package-requests.ts';
 import { quietLog } from './quiet-log.ts';
 import { serveOrders } from './serve-orders.ts';
 
@@ -13,7 +14,8 @@ import { serveOrders } from './serve-orders.ts';
 const CONCURRENCY = PREFETCH / 4;
 const STOP_WITHIN_MS = 5_000;
 
-const { host, port } = readAddresses(process.argv[2]);
+const addresses = readAddresses(process.argv[2]);
+const { host, port } = addresses;
 const backend = connectJetStream({ host, port, name: 'bench', log: quietLog });
 
 const publish = (index: number): Promise<unknown> => backend.publisher.publish(meterRead(index));
@@ -42,8 +44,11 @@ async function consume({ count, consumer }: Order): Promise<Measurement> {
   });
 }
 
+const request = await startRequests(addresses);
+
 serveOrders({
   publish: ({ count }) => measure(count, () => inFlight(count, IN_FLIGHT, publish)),
   'publish in sequence': ({ count }) => measure(count, () => inSequence(count, publish)),
   consume,
+  request: ({ count }) => measure(count, () => request(count)),
 });

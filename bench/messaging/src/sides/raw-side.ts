@@ -18,9 +18,11 @@ import {
 } from '../meter-reading.ts';
 import { IN_FLIGHT, PREFETCH, STREAM } from '../stream.ts';
 import { readAddresses } from './addresses.ts';
+import { startRequests } from './raw-requests.ts';
 import { serveOrders } from './serve-orders.ts';
 
-const { host, port } = readAddresses(process.argv[2]);
+const addresses = readAddresses(process.argv[2]);
+const { host, port } = addresses;
 const connection = await connect({ servers: `${host}:${port}`, noAsyncTraces: true });
 const js = jetstream(connection);
 
@@ -94,9 +96,12 @@ async function consumeByIterator({ count, consumer: name }: Order): Promise<Meas
   });
 }
 
+const request = await startRequests(addresses);
+
 serveOrders({
   publish: ({ count }) => measure(count, () => inFlight(count, IN_FLIGHT, publish)),
   'publish in sequence': ({ count }) => measure(count, () => inSequence(count, publish)),
   'consume by callback': consumeByCallback,
   'consume by iterator': consumeByIterator,
+  request: ({ count }) => measure(count, () => request(count)),
 });
