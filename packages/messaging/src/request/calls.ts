@@ -4,7 +4,8 @@
 //     what is not known to have been handled or not is said to be unknown.
 // Q11 a request made while the broker is away is sent when it is back, within its deadline. One that was on its way when
 //     the connection was lost fails at once, outcome unknown, unless its contract says it is idempotent: then it is
-//     sent again with the same id.
+//     sent again with the same id. Replicas come back in any order: that nobody serves it yet is then not believed
+//     for a moment.
 // Q12 at most `inFlightMax` requests are on their way; one more is refused at once.
 import type { Cause } from '../contract/cause.ts';
 import type { RequestType } from '../contract/targeted-type.ts';
@@ -16,6 +17,8 @@ import { replicaPrefix, subjectFor, type Target } from './target.ts';
 
 /** Time is counted in sweeps: neither a jump of the clock nor a stalled process makes a reply late. */
 const SWEEP_INTERVAL_MS = 50;
+/** After an outage of the broker everybody is back within that: dialling again takes half a second, failing two. */
+const BACK_WITHIN_MS = 3_000;
 
 export type CallOptions = {
   readonly to: Target;
@@ -37,6 +40,10 @@ type Pending = {
   readonly reject: (error: CallError) => void;
   readonly forgetSignal: () => void;
   wasSent: boolean;
+  /** It was sent before the connection was lost, too: somebody may have handled it. */
+  isInDoubt: boolean;
+  /** Until then, on the clock of the sweeps, that nobody serves it is answered by sending it again. */
+  patientUntil: number;
 };
 
 export class Calls {
@@ -86,6 +93,8 @@ export class Calls {
         reject,
         forgetSignal: this.#heed(options.signal, token),
         wasSent: false,
+        isInDoubt: false,
+        patientUntil: 0,
       });
       this.#send(token);
       this.#cancelSweep ??= this.#sender.time.after(SWEEP_INTERVAL_MS, () => this.#sweep());
@@ -93,18 +102,26 @@ export class Calls {
   }
 
   receive(token: string, arrival: LiveArrival): void {
-    const pending = this.#settle(token);
-    if (pending === undefined) this.#late += 1;
-    else pending.receive(arrival);
+    const waiting = this.#pending.get(token);
+    if (waiting === undefined) this.#late += 1;
+    else if (arrival.nobodyListens && this.#sweptMs < waiting.patientUntil) waiting.wasSent = false; // (Q11)
+    else if (arrival.nobodyListens && waiting.isInDoubt) this.#fail(token, 'disconnected', 'nobody serves it any more');
+    else this.#settle(token)?.receive(arrival);
   }
 
   up(): void {
-    for (const token of this.#pending.keys()) this.#send(token); // (Q11)
+    for (const [token, pending] of this.#pending) {
+      pending.patientUntil = this.#sweptMs + BACK_WITHIN_MS;
+      this.#send(token); // (Q11)
+    }
   }
 
   down(): void {
-    for (const [token, { wasSent, isIdempotent }] of this.#pending) {
-      if (wasSent && !isIdempotent) this.#fail(token, 'disconnected', 'the connection was lost before an answer came'); // (Q11)
+    for (const [token, pending] of this.#pending) {
+      if (!pending.wasSent) continue;
+      pending.isInDoubt = true;
+      pending.wasSent = false;
+      if (!pending.isIdempotent) this.#fail(token, 'disconnected', 'the connection was lost before an answer came'); // (Q11)
     }
   }
 
@@ -169,7 +186,8 @@ export class Calls {
   #fail(token: string, code: CallError['code'], reason: string, cause?: unknown): void {
     const pending = this.#settle(token);
     if (pending === undefined) return;
-    const { message, wasSent } = pending;
+    const { message } = pending;
+    const wasSent = pending.wasSent || pending.isInDoubt;
     pending.reject(new CallError(code, `the request to ${message.subject}: ${reason}`, { cause, wasSent }));
   }
 
@@ -183,10 +201,11 @@ export class Calls {
 
   #sweep(): void {
     this.#sweptMs += SWEEP_INTERVAL_MS;
-    for (const [token, { deadlineAt, wasSent }] of this.#pending) {
-      if (this.#sweptMs < deadlineAt) continue;
-      if (wasSent) this.#fail(token, 'timeout', 'nobody has answered in time');
-      else this.#fail(token, 'unavailable', 'the broker was away until its deadline');
+    for (const [token, { deadlineAt, wasSent, isInDoubt }] of this.#pending) {
+      if (this.#sweptMs < deadlineAt) {
+        if (!wasSent) this.#send(token);
+      } else if (wasSent || isInDoubt) this.#fail(token, 'timeout', 'nobody has answered in time');
+      else this.#fail(token, 'unavailable', 'it could not be sent before its deadline');
     }
     const isIdle = this.#pending.size === 0;
     this.#cancelSweep = isIdle ? null : this.#sender.time.after(SWEEP_INTERVAL_MS, () => this.#sweep());

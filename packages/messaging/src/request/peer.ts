@@ -245,17 +245,23 @@ export class Peer {
     );
   }
 
-  async #send({ id, message }: Pick<Outgoing, 'id' | 'message'>): Promise<void> {
-    let wasSent: boolean;
-    try {
-      wasSent = this.#live.send(message);
-    } catch (cause) {
-      throw new PublishError('refused', id, String(cause), { cause });
-    }
+  /** Waits a moment for a broker that is away: nobody should have to know whether it is there already. */
+  async #send(outgoing: Outgoing): Promise<void> {
+    const wasSent =
+      this.#trySend(outgoing) || ((await this.#live.roundTrip(ROUND_TRIP_WITHIN_MS)) && this.#trySend(outgoing));
+    const { id } = outgoing;
     if (!wasSent)
       throw new PublishError('unavailable', id, 'the broker is away, and it was not kept; say it again later');
     if (await this.#live.roundTrip(ROUND_TRIP_WITHIN_MS)) return;
     throw new PublishError('unknown', id, 'the broker may not have it: it did not answer in time');
+  }
+
+  #trySend({ id, message }: Outgoing): boolean {
+    try {
+      return this.#live.send(message);
+    } catch (cause) {
+      throw new PublishError('refused', id, String(cause), { cause });
+    }
   }
 }
 
