@@ -89,9 +89,9 @@ test('Q7: the place of a request can be asked itself: the conversation goes on w
 test('Q7: without a place there is an error with a type, and a forged place is none', async () => {
   const server = stage.peer('placeless', 'placeless-1');
   const failure = Promise.withResolvers<unknown>();
-  server.serve(AddOne, {}, async (request, { reply, replyTo }) => {
+  server.serve(AddOne, {}, async (request, { reply }) => {
     await reply(SumChanged, { sum: 1 }).catch(failure.resolve);
-    return addsOne(String(replyTo))(request);
+    return addsOne('placeless-1')(request);
   });
   await server.ready(READY);
   const body = JSON.stringify({ version: 1, createdAt: new Date().toISOString(), data: { value: 1 } });

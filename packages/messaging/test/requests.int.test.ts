@@ -15,6 +15,8 @@ beforeAll(async () => {
 
 afterAll(() => stage.close());
 
+const alwaysTrue = (): boolean => true;
+const alwaysFalse = (): boolean => false;
 const error = (work: Promise<unknown>): Promise<unknown> =>
   work.then(
     () => new Error('it did not fail'),
@@ -110,6 +112,7 @@ test('Q3: what expired on its way, behind a server that hung, is dropped and cou
   const caller = stage.peer('asker', 'asker-late');
   await Promise.all([server.ready(READY), caller.ready(READY)]);
   stage.broker.server().pause();
+  await until('the server hangs', () => caller.ready({ withinMs: 50 }).then(alwaysFalse, alwaysTrue));
   const startedAt = performance.now();
   const failure = await error(caller.call(AddOne, { value: 1 }, { to: { instance: 'q3-late' }, timeoutMs: 300 }));
   const tookMs = performance.now() - startedAt;

@@ -157,12 +157,11 @@ export class Calls {
     timeoutMs: number,
     token: string,
   ): LiveMessage {
-    const { time } = this.#sender;
     return outgoing(this.#sender, type.input, input, {
       subject: subjectFor(to, type),
       replyTo: `${this.#replyPrefix}.${type.protocol}.${token}`,
       cause,
-      expiresAt: timeoutMs === Infinity ? undefined : new Date(time.now().getTime() + timeoutMs),
+      timeoutMs,
     }).message;
   }
 

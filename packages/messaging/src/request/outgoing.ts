@@ -16,7 +16,8 @@ export type Outgoing = { readonly id: string; readonly message: LiveMessage };
 export type Addressing = {
   readonly subject: string;
   readonly replyTo?: string;
-  readonly expiresAt?: Date | undefined;
+  /** Milliseconds after its creation; absent or Infinity: it never expires. */
+  readonly timeoutMs?: number;
   /** Absent: what is sent is where a correlation begins. */
   readonly cause?: Cause | undefined;
   readonly status?: ReplyStatus;
@@ -40,7 +41,7 @@ function assemble(
   { source, time, newId }: Sender,
   { name, version, ceType }: Pick<DataFormat<unknown>, 'name' | 'version' | 'ceType'>,
   wireData: unknown,
-  { subject, replyTo, expiresAt, cause, status }: Addressing,
+  { subject, replyTo, timeoutMs = Infinity, cause, status }: Addressing,
 ): Outgoing {
   const id = newId();
   const createdAt = time.now();
@@ -53,7 +54,7 @@ function assemble(
     source,
     ceType,
     time: createdAt,
-    ...(expiresAt && { expiresAt }),
+    ...(timeoutMs === Infinity ? {} : { expiresAt: new Date(createdAt.getTime() + timeoutMs) }),
   });
   const headers = status === undefined ? metadata : { ...metadata, ...encodeStatus(status) };
   return { id, message: { subject, headers, payload, ...(replyTo === undefined ? {} : { replyTo }) } };

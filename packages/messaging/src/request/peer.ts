@@ -129,11 +129,10 @@ export class Peer {
 
   /** Tells somebody something that is not answered. Ends as `broadcast` does; nobody may be there. */
   async notify<Data>(type: NoticeType<Data>, data: Data, { to, cause, timeoutMs }: NotifyOptions): Promise<void> {
-    const lifeMs = timeoutMs ?? type.timeoutMs;
-    const expiresAt = lifeMs > 0 ? new Date(this.#sender.time.now().getTime() + lifeMs) : undefined;
     const subject = subjectFor(to, type);
     const follows = cause ?? ('replyTo' in to ? causeOfReply(to.replyTo) : undefined);
-    await this.#send(outgoing(this.#sender, type.input, data, { subject, cause: follows, expiresAt }));
+    const how = { subject, cause: follows, timeoutMs: (timeoutMs ?? type.timeoutMs) || Infinity };
+    await this.#send(outgoing(this.#sender, type.input, data, how));
   }
 
   /**
