@@ -45,9 +45,7 @@ export class Commits {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ unwritten, resolve, reject });
       this.#waitingBytes += byteCount;
-      this.#running ??= this.#run().finally(() => {
-        this.#running = null;
-      });
+      this.#running ??= this.#run();
     });
   }
 
@@ -60,6 +58,8 @@ export class Commits {
     // What is added in the same turn is written together.
     await Promise.resolve();
     while (this.#waiting.length > 0) await this.#commit(this.#take());
+    // In the turn of the look above: whoever adds after it starts a new run.
+    this.#running = null;
   }
 
   async #commit(batch: readonly Waiting[]): Promise<void> {

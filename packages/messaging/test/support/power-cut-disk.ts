@@ -97,7 +97,7 @@ export function powerCutDisk(random: () => number, files = new Map<string, Inode
     steps: () => steps,
     cutAt: (at) => void (cut = at),
     limit: (byteCount) => void (bytesMax = byteCount),
-    restart: (after) => powerCutDisk(random, after === 'kill' ? live : survivors(live, synced, random)),
+    restart: (after) => powerCutDisk(random, after === 'kill' ? copied(live) : survivors(live, synced, random)),
     contents: () => new Map([...live].map(([path, inode]) => [path, inode.live])),
     replace: (path, bytes) => Object.assign(find(path), { synced: bytes, live: bytes }),
   };
@@ -108,6 +108,11 @@ function overwritten(before: Buffer, offset: number, bytes: Uint8Array): Buffer 
   before.copy(after);
   after.set(bytes, offset);
   return after;
+}
+
+/** What runs on it next does not change what was there before. */
+function copied(files: ReadonlyMap<string, Inode>): Map<string, Inode> {
+  return new Map([...files].map(([path, inode]) => [path, { ...inode }]));
 }
 
 /** Of every name and every byte that was not synced, the old or the new state is drawn. */
