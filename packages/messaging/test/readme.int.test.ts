@@ -2,10 +2,11 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startConsumption, systemTime } from '@longwave/messaging';
-import { event, isMessageOf } from '@longwave/messaging/contract';
+import { broadcastFilter, event, isMessageOf, request } from '@longwave/messaging/contract';
 import { recordArrival } from '@longwave/messaging/inbox';
 import { connectJetStream } from '@longwave/messaging/jetstream';
 import { createNudges, startOutboxRelay, writeToOutbox } from '@longwave/messaging/outbox';
+import { Refusal, ReplyError, startPeer } from '@longwave/messaging/request';
 import type { PoolClient } from 'pg';
 import { v7 } from 'uuid';
 import { z } from 'zod';
@@ -22,6 +23,25 @@ const MeterRead = event('MeterRead', {
   key: ({ meter }) => `meter/${meter}`,
   schema: z.object({ meter: z.string().min(1), value: z.int() }),
   example: { meter: 'm1', value: 7 },
+});
+
+const Resolve = request('Resolve', {
+  version: 1,
+  protocol: 'resolve',
+  timeoutMs: 5_000,
+  idempotent: true,
+  input: z.object({ filter: z.string() }),
+  output: z.object({ devices: z.array(z.string()) }),
+  example: { input: { filter: 'vin like 1H*' }, output: { devices: ['d1'] } },
+});
+
+const MeterAdded = event('MeterAdded', {
+  version: 1,
+  subject: 'longwave.v1.events.metering.meter.lifecycle.added.{meter}',
+  address: ({ meter }) => ({ meter }),
+  key: ({ meter }) => `meter/${meter}`,
+  schema: z.object({ meter: z.string() }),
+  example: { meter: 'm1' },
 });
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -100,6 +120,44 @@ test('the five-minute start tells of a change and applies it once', async () => 
 
   await consumption.stop({ withinMs: 20_000 });
   await relay.stop();
+  await backend.close();
+});
+
+test('what is asked is answered, and events pass by', async () => {
+  const { host, port } = broker.server();
+  const source = { instance: 'metering', replica: 'metering-1' };
+  const backend = connectJetStream({ host, port, name: 'metering', log });
+  const cause = { correlationId: 'request-17' };
+
+  const peer = startPeer(backend, { source, time: systemTime, newId: () => v7(), log });
+  peer.serve(Resolve, { concurrency: 16 }, ({ data }) => {
+    if (data.filter === '') throw new Refusal(422, 'an empty filter');
+    return { devices: ['d1'] };
+  });
+  await peer.ready({ withinMs: 10_000 });
+
+  const { devices } = await peer.call(Resolve, { filter: 'vin like 1H*' }, { to: { instance: 'metering' }, cause });
+  expect(devices).toEqual(['d1']);
+  await expect(peer.call(Resolve, { filter: '' }, { to: { replica: 'metering-1' } })).rejects.toThrow(ReplyError);
+
+  const forgotten: string[] = [];
+  const forget = (meter: string): void => void forgotten.push(meter);
+  const other = startPeer(backend, {
+    source: { ...source, replica: 'metering-2' },
+    time: systemTime,
+    newId: () => v7(),
+    log,
+  });
+  await other.ready({ withinMs: 10_000 });
+  const filter = broadcastFilter({ entityType: 'meter', eventGroup: 'lifecycle' });
+  peer.listen({ filter, types: [MeterAdded] }, { group: 'fan-out', ignoreOwn: true }, ({ data }) => forget(data.meter));
+  await peer.broadcast(MeterAdded.of({ meter: 'm1' }), { cause });
+  await other.broadcast(MeterAdded.of({ meter: 'm2' }), { cause });
+  await until('the event of the other replica was heard', () => forgotten.length === 1);
+  expect(forgotten).toEqual(['m2']);
+
+  await other.stop();
+  await peer.stop({ withinMs: 20_000 });
   await backend.close();
 });
 

@@ -143,9 +143,12 @@ function messageOf(
   };
 }
 
+/** One for all: it keeps nothing from one message to the next, and making one costs as much as decoding. */
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
 function parseJson(payload: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
+    return JSON.parse(UTF8.decode(payload));
   } catch {
     return undefined;
   }

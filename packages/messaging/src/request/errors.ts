@@ -28,7 +28,8 @@ export class CallError extends Error {
   constructor(code: CallErrorCode, reason: string, options?: { cause?: unknown; wasSent?: boolean }) {
     super(reason, options);
     this.code = code;
-    this.outcome = options?.wasSent === false || NOT_HANDLED.includes(code) ? 'not-handled' : 'unknown';
+    const mayBeHandled = options?.wasSent ?? !NOT_HANDLED.includes(code);
+    this.outcome = mayBeHandled ? 'unknown' : 'not-handled';
   }
 }
 
