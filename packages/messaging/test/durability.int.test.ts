@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { startNats, type NatsOptions, type NatsServer } from '@longwave/embedded';
 import { checkDurability } from '@longwave/messaging/jetstream';
+import { until } from './support/until.ts';
 
 const servers: NatsServer[] = [];
 afterEach(async () => {
@@ -48,6 +49,8 @@ describe('nobody knows, which is degraded, of a broker', () => {
   test('that stands still, before readiness gives up on the check', async () => {
     const server = await start();
     server.pause();
+    // A process that was told to stand still may finish what it was doing.
+    await until('it stands still', async () => (await check(server.monitorUrl)).state !== 'up');
     expect(await check(server.monitorUrl)).toEqual(silent);
     server.resume();
   });
