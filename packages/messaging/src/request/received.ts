@@ -1,8 +1,7 @@
 // A live message as a handler gets it: checked, and with its metadata as values.
 import type { Cause } from '../contract/cause.ts';
 import { decodeAs, readPayload, type DecodeFailure } from '../contract/decode.ts';
-import type { Source } from '../contract/metadata.ts';
-import { decodeMetadata } from '../contract/metadata.ts';
+import { decodeMetadata, type Source } from '../contract/metadata.ts';
 import { PAYLOAD_BYTES_MAX } from '../contract/payload.ts';
 import type { LiveArrival } from '../ports.ts';
 
