@@ -94,6 +94,47 @@ function verdict(station: MemoryStation, { promised }: Life): { missing: string[
   return { missing, broken };
 }
 
+/** As above, with the broker away and a buffer that is too small. Resolves with whether there was such a step. */
+async function dropsThrough(step: number, after: 'power-cut' | 'kill', seed: number): Promise<boolean> {
+  const random = seededRandom(seed + step);
+  const station = memoryStation(seed + step);
+  const life: Life = { promised: new Set(), offered: [] };
+  const options = { bytesMax: 16 * 1024, whenFull: 'drop-oldest' } as const;
+  const disk = powerCutDisk(random);
+  disk.cutAt(step);
+  station.isUp = false;
+  try {
+    const buffer = await station.open(disk, options);
+    for (let count = 0; count < 20; count += 1) {
+      await station.during(Promise.all([offer(buffer, life), offer(buffer, life), offer(buffer, life)]));
+    }
+    await station.during(buffer.close());
+  } catch (error) {
+    if (!(error instanceof BufferError && error.code === 'buffer-disk-failed')) throw error;
+  }
+  station.isUp = true;
+  const buffer = await station.open(disk.restart(after), options);
+  expect(await station.during(buffer.flush({ withinMs: 600_000 }))).toBe(true);
+  await station.during(buffer.close());
+  const stored = station.stored();
+  const [first = ''] = stored;
+  const missing = [...life.promised].filter((id) => id > first && !stored.includes(id));
+  const losses = station.losses.filter(({ reason }) => reason !== 'dropped');
+  const found = { missing, losses, broken: verdict(station, life).broken };
+  expect({ seed, step, after, ...found }).toEqual({ seed, step, after, missing: [], losses: [], broken: [] });
+  return disk.steps() >= step;
+}
+
+describe('B3, B6: what was dropped to make room is the oldest, and nothing else is missing', () => {
+  for (const after of ['power-cut', 'kill'] as const) {
+    test(`after a ${after} at every step`, async () => {
+      let step = 1;
+      while (await dropsThrough(step, after, SEED)) step += 1;
+      expect(step).toBeGreaterThan(50);
+    }, 600_000);
+  }
+});
+
 describe('B1, B2, B3, B4: whatever was promised arrives once and in the order of its key', () => {
   for (const after of ['power-cut', 'kill'] as const) {
     test(`after a ${after} at every step`, async () => {

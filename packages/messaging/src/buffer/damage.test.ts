@@ -5,6 +5,7 @@ import { seededRandom } from '@longwave/messaging/memory';
 import { memoryStation, type MemoryStation } from '../../test/support/memory-station.ts';
 import { powerCutDisk, type PowerCutDisk } from '../../test/support/power-cut-disk.ts';
 import { reading } from '../../test/support/reading.ts';
+import { openPositionFile } from './position-file.ts';
 import { SEGMENT_HEADER_BYTES } from './segment.ts';
 
 const SEED = Number(process.env['LONGWAVE_SEED'] ?? Math.trunc(Math.random() * 2 ** 31));
@@ -186,5 +187,29 @@ describe('B2, B5: a position that is damaged', () => {
       const found = { seed: SEED, at, stored: station.stored(), losses: station.losses };
       expect(found).toEqual({ seed: SEED, at, stored: ['a', 'b', 'c', 'd', 'e'], losses: [] });
     }
+  });
+
+  test('whose newest half is lost does not hide what was sent since the other one was written', async () => {
+    const station = memoryStation(SEED);
+    const first = powerCutDisk(seededRandom(SEED));
+    const buffer = await station.open(first);
+    const ids = Array.from({ length: 1_500 }, (_, index) => String(index));
+    await station.during(Promise.all(ids.map((id) => buffer.publish(reading('meter', 1, id)))));
+    expect(await station.during(buffer.flush({ withinMs: 600_000 }))).toBe(true);
+    const disk = first.restart('kill');
+    await station.during(buffer.close());
+    await station.forgetIds();
+    const position = await openPositionFile(disk, '/buffer');
+    await position.write({ settledBelow: 0, sendingBelow: 1_024 });
+    const older = disk.contents().get('/buffer/position') ?? Buffer.alloc(0);
+    await position.write({ settledBelow: 0, sendingBelow: 2_048 });
+    const newer = Buffer.from(disk.contents().get('/buffer/position') ?? Buffer.alloc(0));
+    const at = newer.findIndex((byte, index) => byte !== older[index]);
+    newer.writeUInt8(newer.readUInt8(at) ^ 1, at);
+    disk.replace('/buffer/position', newer);
+    const next = await station.open(disk);
+    expect(await station.during(next.flush({ withinMs: 600_000 }))).toBe(true);
+    await station.during(next.close());
+    expect(station.stored()).toEqual(ids);
   });
 });

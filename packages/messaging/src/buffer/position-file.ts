@@ -30,14 +30,23 @@ export async function openPositionFile(disk: Disk, directory: string): Promise<P
   const path = join(directory, FILE_NAME);
   const isThere = files.some(({ name }) => name === FILE_NAME);
   const file = isThere ? await disk.open(path) : await disk.create(path);
-  const slots = await Promise.all([0, 1].map((slot) => readSlot(file, slot)));
-  const known = slots.filter((slot) => typeof slot === 'object').sort((one, other) => one.turn - other.turn);
-  const newest = known.at(-1);
-  if (newest === undefined) await blank(disk, file, directory);
+  try {
+    const slots = await Promise.all([0, 1].map((slot) => readSlot(file, slot)));
+    const known = slots.filter((slot) => typeof slot === 'object').sort((one, other) => one.turn - other.turn);
+    const newest = known.at(-1) ?? null;
+    if (newest === null) await blank(disk, file, directory);
+    return positionIn(file, newest, slots.includes('unreadable'));
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+function positionIn(file: DiskFile, newest: Slot | null, isDoubtful: boolean): PositionFile {
   let turn = newest?.turn ?? 0;
   return {
-    position: newest ?? null,
-    isDoubtful: slots.includes('unreadable'),
+    position: newest,
+    isDoubtful,
     write: async (position) => {
       await file.write(((turn + 1) % 2) * SLOT_BYTES, encodeSlot({ ...position, turn: turn + 1 }));
       await file.sync();
