@@ -36,7 +36,7 @@ export interface StreamReader {
   at(stream: string, sequence: number): Promise<StoredMessage | null>;
   /**
    * Messages from `from` to `to` (both included) in order, read in batches: the next batch is fetched when the
-   * caller asks for it. What the stream no longer holds is skipped without a word: compare with `bounds`. Ends without
+   * caller asks for it. With `filters`, those that at least one of them lets through. What the stream no longer holds is skipped without a word: compare with `bounds`. Ends without
    * an error when `signal` is aborted; throws StreamUnavailableError, and a batch is then not yielded in part.
    */
   replay(

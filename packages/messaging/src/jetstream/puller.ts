@@ -145,7 +145,7 @@ class Puller implements Pull {
         giveBack: (delayMs) => settle(settlement.giveBack(delayMs)),
         terminate: (reason) => settle(settlement.terminate(reason)),
         // While the broker is away there is no lease to renew; the message is delivered again, and its effect is known.
-        renew: () => void sendWhenUp(link, reply, settlement.renew),
+        renew: () => void (isSettled || sendWhenUp(link, reply, settlement.renew)),
       });
     } catch (error) {
       log.error({ err: error, subject: stored.subject }, 'the receiver of a delivery has thrown; it is delivered again'); // (U7)

@@ -2,6 +2,7 @@
 import { jetstreamManager, JetStreamApiError } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/nats-core';
 import type { StoredMessage } from '../contract/decode.ts';
+import { filterMatches, parseFilter } from '../contract/filter.ts';
 import { StreamUnavailableError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { StreamBounds, StreamReader } from '../ports.ts';
@@ -81,17 +82,21 @@ async function* replay(
   signal: AbortSignal,
 ): AsyncIterable<readonly StoredMessage[]> {
   const { to, filters = [], batch = REPLAY_BATCH } = range;
-  // The server filters by one subject at most; several filters are one order only when they are read together.
+  // The server filters by one subject at most; several filters are one order only when they are read together, and told
+  // apart here.
   const filter = filters.length === 1 ? { next_by_subj: filters[0] ?? '>' } : {};
+  const parsed = filters.length > 1 ? filters.map(parseFilter) : [];
+  const isWanted = ({ sequence, subject }: StoredMessage): boolean =>
+    sequence <= to && (parsed.length === 0 || parsed.some((one) => filterMatches(one, subject)));
   let next = Math.max(range.from, 1);
   while (next <= to && !signal.aborted) {
     const query = { seq: next, batch, max_bytes: BATCH_BYTES_MAX, ...filter };
     const messages = await unlessUnwanted(signal, get(bounds, query, signal));
     if (messages === null) return;
-    const wanted = messages.filter((message) => message.sequence <= to);
+    const wanted = messages.filter(isWanted);
     if (wanted.length > 0) yield wanted;
     const last = messages.at(-1);
-    if (last === undefined || wanted.length < messages.length) return;
+    if (last === undefined) return;
     next = last.sequence + 1;
   }
 }
