@@ -1,0 +1,196 @@
+// Whether the suite would notice: back-ends that each break one promise, and what of it fails. Those are the broker in
+// memory with one thing done wrong.
+import { expect, test } from '@jest/globals';
+import type { Delivery, DurableConsumers, StreamReader } from '../ports.ts';
+import { createMemoryBackend, type MemoryReplica } from '../memory/memory-backend.ts';
+import { VirtualTime } from '../memory/virtual-time.ts';
+import type { BackendUnderTest } from './backend-under-test.ts';
+import { describeBackend, type TestFramework } from './describe-backend.ts';
+
+type Found = { readonly passed: string[]; readonly failed: string[]; readonly skipped: string[] };
+
+const nothing = { notPromised: 'not asked for here' };
+const capabilities = {
+  deduplication: true,
+  removal: nothing,
+  recreation: nothing,
+  restart: nothing,
+  live: nothing,
+} as const;
+
+/** A test framework that runs what is registered when it is told to. */
+function createRecorder(): { framework: TestFramework; readonly run: () => Promise<Found> } {
+  const tests: Array<readonly [string, () => Promise<void>]> = [];
+  const skipped: string[] = [];
+  const register = (title: string, body: () => Promise<void>): void => void tests.push([title, body]);
+  return {
+    framework: {
+      describe: (_name, body) => body(),
+      test: Object.assign(register, { skip: (title: string) => void skipped.push(title) }),
+    },
+    run: async () => {
+      const found: Found = { passed: [], failed: [], skipped };
+      for (const [title, body] of tests) {
+        const hasPassed = await body().then(
+          () => true,
+          () => false,
+        );
+        (hasPassed ? found.passed : found.failed).push(title);
+      }
+      return found;
+    },
+  };
+}
+
+/** A broker in memory whose replicas are broken by `breakReplica`. */
+function openBroken(breakReplica: (replica: MemoryReplica) => MemoryReplica): BackendUnderTest<typeof capabilities> {
+  const time = new VirtualTime();
+  const broker = createMemoryBackend({ time });
+  return {
+    time,
+    pass: (ms) => time.advance(ms),
+    connect: () => breakReplica(broker.replica()),
+    addStream: async (stream, subjects) => void broker.addStream(stream, subjects),
+    addConsumer: async (stream, consumer, { filter, ackWaitMs }) =>
+      void broker.addConsumer(stream, consumer, { filters: [filter], ackWaitMs }),
+    payloadBytesMax: 1_048_576,
+    close: async () => undefined,
+    deduplication: { windowMs: 120_000 },
+  };
+}
+
+/** What the suite says about it. */
+async function suiteOver(breakReplica: (replica: MemoryReplica) => MemoryReplica): Promise<Found> {
+  const { framework, run } = createRecorder();
+  describeBackend(framework, 'broken', { capabilities, open: async () => openBroken(breakReplica) });
+  return run();
+}
+
+type PullOptions = Parameters<DurableConsumers['pull']>[2];
+
+const withReader = (replica: MemoryReplica, reader: Partial<StreamReader>): MemoryReplica => ({
+  ...replica,
+  reader: { ...replica.reader, ...reader },
+});
+
+const withPull = (replica: MemoryReplica, change: (options: PullOptions) => PullOptions): MemoryReplica => ({
+  ...replica,
+  consumers: { pull: (stream, consumer, options) => replica.consumers.pull(stream, consumer, change(options)) },
+});
+
+const withDelivery = (replica: MemoryReplica, change: (delivery: Delivery) => Partial<Delivery>): MemoryReplica =>
+  withPull(replica, (options) => ({
+    ...options,
+    onDelivery: (delivery) =>
+      options.onDelivery({
+        stored: delivery.stored,
+        deliveryCount: delivery.deliveryCount,
+        acknowledge: () => delivery.acknowledge(),
+        giveBack: (delayMs) => delivery.giveBack(delayMs),
+        terminate: (reason) => delivery.terminate(reason),
+        renew: () => delivery.renew(),
+        ...change(delivery),
+      }),
+  }));
+
+test('a back-end that keeps every promise passes', async () => {
+  const { passed, failed } = await suiteOver((replica) => replica);
+  expect(failed).toEqual([]);
+  expect(passed.length).toBeGreaterThan(50);
+});
+
+let ids = 0;
+const broken: ReadonlyArray<readonly [what: string, fails: string, (replica: MemoryReplica) => MemoryReplica]> = [
+  [
+    'stores twice what is sent twice',
+    'P2: what is published again',
+    (replica) => ({
+      ...replica,
+      publisher: {
+        ...replica.publisher,
+        publish: (message, how) => replica.publisher.publish({ ...message, id: `${message.id}-${(ids += 1)}` }, how),
+      },
+    }),
+  ],
+  [
+    'resolves before it has stored',
+    'P1: a publish that resolves',
+    (replica) => ({
+      ...replica,
+      publisher: {
+        ...replica.publisher,
+        publish: async () => ({ stream: 'conformance', sequence: 1, duplicate: false }),
+      },
+    }),
+  ],
+  [
+    'ignores the filters of a replay',
+    'a replay gives what',
+    (replica) =>
+      withReader(replica, {
+        replay: (stream, { from, to }, signal) => replica.reader.replay(stream, { from, to }, signal),
+      }),
+  ],
+  [
+    'skips the message it follows from',
+    'everything from a position on',
+    (replica) =>
+      withReader(replica, { follow: (stream, from, listener) => replica.reader.follow(stream, from + 1, listener) }),
+  ],
+  [
+    'hands over more than was asked for',
+    'U1: no more than prefetch',
+    (replica) => withPull(replica, (options) => ({ ...options, prefetch: options.prefetch + 1 })),
+  ],
+  [
+    'forgets what it was told',
+    'what was acknowledged is not',
+    (replica) => withDelivery(replica, () => ({ acknowledge: () => undefined })),
+  ],
+  [
+    'gives back without a delay',
+    'what was given back with a delay',
+    (replica) => withDelivery(replica, (delivery) => ({ giveBack: () => delivery.giveBack(0) })),
+  ],
+  ['renews nothing', 'G4: what is renewed', (replica) => withDelivery(replica, () => ({ renew: () => undefined }))],
+  [
+    'delivers after a stop',
+    'U3: after a stop',
+    (replica) => ({
+      ...replica,
+      consumers: {
+        pull: (...asked) => {
+          replica.consumers.pull(...asked);
+          return { stop: async () => undefined };
+        },
+      },
+    }),
+  ],
+  [
+    'says nothing about missing streams',
+    'a stream that is not there',
+    (replica) =>
+      withReader(replica, { at: (stream, sequence) => replica.reader.at(stream, sequence).catch(() => null) }),
+  ],
+];
+
+test.each(broken)('a back-end that %s is told: %s', async (_what, fails, breakReplica) => {
+  const { failed } = await suiteOver(breakReplica);
+  expect(failed).toEqual(expect.arrayContaining([expect.stringContaining(fails)]));
+});
+
+test('what is not promised is skipped, and the reason is said', async () => {
+  const { skipped } = await suiteOver((replica) => replica);
+  expect(skipped.length).toBeGreaterThan(5);
+  for (const title of skipped) expect(title).toContain('[not promised: not asked for here]');
+});
+
+test('an ability that is declared has to be given: the compiler asks for it', async () => {
+  const declared = { ...capabilities, restart: true } as const;
+  const { framework, run } = createRecorder();
+  const open = async () => openBroken((replica) => replica);
+  // @ts-expect-error -- restart is declared as promised, and what is opened cannot crash
+  describeBackend(framework, 'incomplete', { capabilities: declared, open });
+  const { failed } = await run();
+  expect(failed).toContain('P1: what was acknowledged before is there after');
+});
