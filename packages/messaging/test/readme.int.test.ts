@@ -1,17 +1,29 @@
 // The five-minute start of the README, run. Every block of code there stands here line by line; the last test checks it.
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startConsumption, systemTime } from '@longwave/messaging';
-import { broadcastFilter, event, isMessageOf, request } from '@longwave/messaging/contract';
+import {
+  broadcastFilter,
+  encodeMessage,
+  event,
+  isMessageOf,
+  request,
+  type Draft,
+  type Message,
+  type OutgoingMessage,
+} from '@longwave/messaging/contract';
 import { recordArrival } from '@longwave/messaging/inbox';
 import { connectJetStream } from '@longwave/messaging/jetstream';
+import { createMemoryBackend, seededFaults, seededRandom, VirtualTime } from '@longwave/messaging/memory';
 import { createNudges, startOutboxRelay, writeToOutbox } from '@longwave/messaging/outbox';
 import { Refusal, ReplyError, startPeer } from '@longwave/messaging/request';
+import { describeBackend } from '@longwave/messaging/testing';
 import type { PoolClient } from 'pg';
 import { v7 } from 'uuid';
 import { z } from 'zod';
 import { startBroker, type Broker } from './support/broker.ts';
 import { createDatabase, type TestDatabase } from './support/database.ts';
+import { openMemory } from './support/memory-under-test.ts';
 import { quietLog as log } from './support/quiet-log.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 import { until } from './support/until.ts';
@@ -159,6 +171,45 @@ test('what is asked is answered, and events pass by', async () => {
   await other.stop();
   await peer.stop({ withinMs: 20_000 });
   await backend.close();
+});
+
+test('a consumer is tried on days that nobody would wait for', async () => {
+  const source = { instance: 'metering', replica: 'metering-1' };
+  const seed = 42;
+  const newestOf = new Map<string, number>();
+  const handler = async (message: Message): Promise<void> => {
+    if (isMessageOf(MeterRead, message)) newestOf.set(message.data.meter, message.data.value);
+  };
+  const encode = (draft: Draft): OutgoingMessage =>
+    encodeMessage(draft, { id: v7(), createdAt: new Date(), source, cause: { correlationId: 'test' } });
+
+  const time = new VirtualTime();
+  const faults = seededFaults(seed, { duplicate: 0.2, delay: 0.2, dropAcknowledgement: 0.2 });
+  const broker = createMemoryBackend({ time, faults });
+  broker.addStream('events', ['test.>']);
+  const group = broker.addConsumer('events', 'totals', { ackWaitMs: 10_000 });
+  const options = { stream: 'events', consumer: 'totals', types: [MeterRead], handler, source, log };
+  const totals = startConsumption(broker, { ...options, time, random: seededRandom(seed) });
+  await broker.publisher.publish(encode(MeterRead.of({ meter: 'm1', value: 7 })));
+  await time.advance(3_600_000);
+  expect(group.isDone).toBe(true);
+
+  expect(newestOf.get('m1')).toBe(7);
+  await totals.stop({ withinMs: 0 });
+  expect(time.waiting).toBe(0);
+});
+
+const openMyBackend = openMemory;
+
+describeBackend({ describe, test }, 'my back-end', {
+  capabilities: {
+    deduplication: true,
+    removal: true,
+    recreation: true,
+    restart: { notPromised: 'it lives and dies with one process' },
+    live: { notPromised: 'it has no live messages' },
+  },
+  open: () => openMyBackend(),
 });
 
 test('what the README shows is what runs here', async () => {

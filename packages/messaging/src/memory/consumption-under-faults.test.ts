@@ -26,7 +26,7 @@ const COUNTERS = 7;
 const HOUR_MS = 3_600_000;
 
 test(
-  'G1, G2, G8: every message takes effect, and the first effects of each key are in order',
+  'G1, G2, G8, W3: every message takes effect, and the first effects of each key are in order',
   () => everyDay(oneDay),
   DAYS_TIMEOUT_MS,
 );

@@ -118,7 +118,7 @@ test('a replica that crashes with messages in hand is heard of no more; they com
 
 const ALL: FaultChances = { duplicate: 0.3, reorder: 0.3, delay: 0.3, delayMsMax: 900, dropAcknowledgement: 0.3 };
 
-test('the same seed is the same history, another seed another', async () => {
+test('W2: the same seed is the same history, another seed another', async () => {
   for (const seed of [1, 2, 3, 2_147_483_647]) {
     const history = await dayWith(ALL, { seed, messages: 40 });
     expect(await dayWith(ALL, { seed, messages: 40 })).toEqual(history);
@@ -127,7 +127,7 @@ test('the same seed is the same history, another seed another', async () => {
 });
 
 // When this fails, seeds of old failures do not repeat them any more: that may be meant, but is said by this.
-test('a seed that was written down is still that day', async () => {
+test('W2: a seed that was written down is still that day', async () => {
   expect(await dayWith(ALL, { seed: 42, messages: 4, advanceMs: 30_000 })).toEqual([
     '0 0#1',
     '0 2#1',

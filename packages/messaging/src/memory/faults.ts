@@ -1,4 +1,6 @@
-// What can go wrong between a stream and its consumer, drawn from a seed: the same seed is the same bad day again.
+// What can go wrong between a stream and its consumer, drawn from a seed.
+//
+// W2  the same seed is the same bad day again, to the millisecond.
 
 /** Chances between 0 and 1, each drawn for every delivery (or acknowledgement). */
 export type FaultChances = {

@@ -83,13 +83,13 @@ async function endDay({ time }: Day, workers: readonly Worker[]): Promise<void> 
 }
 
 test(
-  'I1, I2: two replicas that die lose nothing and take no key back',
+  'I1, I2, W3: two replicas that die lose nothing and take no key back',
   () => everyDay(oneDayOfReplicas),
   DAYS_TIMEOUT_MS,
 );
 
 test(
-  'H1, H3: two recorders that die have recorded everything between them',
+  'H1, H3, W3: two recorders that die have recorded everything between them',
   () => everyDay(oneDayOfRecorders),
   DAYS_TIMEOUT_MS,
 );

@@ -1,5 +1,5 @@
 // Doing something in a turn of its own, once however often it was asked for: a broker is always somewhere else, so
-// nothing of it happens in the turn of whoever caused it.
+// nothing of it happens in the turn of whoever caused it. What waits, waits on the clock (W3).
 import type { Time } from '../time.ts';
 
 export class Soon {

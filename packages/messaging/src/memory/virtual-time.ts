@@ -1,5 +1,7 @@
 // A clock that only a test moves. Whatever waits in this package waits on a `Time`, so an hour of retries passes in a
 // moment, and always in the same order.
+//
+// W3  `waiting` tells what still waits: nothing does when everything has stopped.
 import type { Time } from '../time.ts';
 import { TimerQueue } from './timer-queue.ts';
 

@@ -2,9 +2,8 @@
 // memory with one thing done wrong.
 import { expect, test } from '@jest/globals';
 import type { Delivery, DurableConsumers, StreamReader } from '../ports.ts';
-import { createMemoryBackend, type MemoryReplica } from '../memory/memory-backend.ts';
-import { VirtualTime } from '../memory/virtual-time.ts';
-import type { BackendUnderTest } from './backend-under-test.ts';
+import { openMemory } from '../../test/support/memory-under-test.ts';
+import type { MemoryReplica } from '../memory/memory-backend.ts';
 import { describeBackend, type TestFramework } from './describe-backend.ts';
 
 type Found = { readonly passed: string[]; readonly failed: string[]; readonly skipped: string[] };
@@ -42,27 +41,10 @@ function createRecorder(): { framework: TestFramework; readonly run: () => Promi
   };
 }
 
-/** A broker in memory whose replicas are broken by `breakReplica`. */
-function openBroken(breakReplica: (replica: MemoryReplica) => MemoryReplica): BackendUnderTest<typeof capabilities> {
-  const time = new VirtualTime();
-  const broker = createMemoryBackend({ time });
-  return {
-    time,
-    pass: (ms) => time.advance(ms),
-    connect: () => breakReplica(broker.replica()),
-    addStream: async (stream, subjects) => void broker.addStream(stream, subjects),
-    addConsumer: async (stream, consumer, { filter, ackWaitMs }) =>
-      void broker.addConsumer(stream, consumer, { filters: [filter], ackWaitMs }),
-    payloadBytesMax: 1_048_576,
-    close: async () => undefined,
-    deduplication: { windowMs: 120_000 },
-  };
-}
-
-/** What the suite says about it. */
+/** What the suite says about a broker in memory whose replicas are broken by `breakReplica`. */
 async function suiteOver(breakReplica: (replica: MemoryReplica) => MemoryReplica): Promise<Found> {
   const { framework, run } = createRecorder();
-  describeBackend(framework, 'broken', { capabilities, open: async () => openBroken(breakReplica) });
+  describeBackend(framework, 'broken', { capabilities, open: () => openMemory(breakReplica) });
   return run();
 }
 
@@ -93,7 +75,7 @@ const withDelivery = (replica: MemoryReplica, change: (delivery: Delivery) => Pa
       }),
   }));
 
-test('a back-end that keeps every promise passes', async () => {
+test('W1: a back-end that keeps every promise passes', async () => {
   const { passed, failed } = await suiteOver((replica) => replica);
   expect(failed).toEqual([]);
   expect(passed.length).toBeGreaterThan(50);
@@ -174,23 +156,22 @@ const broken: ReadonlyArray<readonly [what: string, fails: string, (replica: Mem
   ],
 ];
 
-test.each(broken)('a back-end that %s is told: %s', async (_what, fails, breakReplica) => {
+test.each(broken)('W1: a back-end that %s fails “%s…”', async (_what, fails, breakReplica) => {
   const { failed } = await suiteOver(breakReplica);
   expect(failed).toEqual(expect.arrayContaining([expect.stringContaining(fails)]));
 });
 
-test('what is not promised is skipped, and the reason is said', async () => {
+test('W1: what is not promised is skipped, and the reason is said', async () => {
   const { skipped } = await suiteOver((replica) => replica);
   expect(skipped.length).toBeGreaterThan(5);
   for (const title of skipped) expect(title).toContain('[not promised: not asked for here]');
 });
 
-test('an ability that is declared has to be given: the compiler asks for it', async () => {
+test('W1: an ability that is declared has to be given: the compiler asks for it', async () => {
   const declared = { ...capabilities, restart: true } as const;
   const { framework, run } = createRecorder();
-  const open = async () => openBroken((replica) => replica);
   // @ts-expect-error -- restart is declared as promised, and what is opened cannot crash
-  describeBackend(framework, 'incomplete', { capabilities: declared, open });
+  describeBackend(framework, 'incomplete', { capabilities: declared, open: () => openMemory() });
   const { failed } = await run();
   expect(failed).toContain('P1: what was acknowledged before is there after');
 });

@@ -1,5 +1,7 @@
 // The conformance suite: every promise of `ports.ts`, and of what consuming builds on them, as a test of a back-end.
 //
+// W1  a back-end that breaks a promise fails; what one does not promise is registered as skipped, with its reason.
+//
 // It brings no test framework: it takes `describe` and `test` as parameters and asserts with node:assert. Whoever writes a
 // back-end elsewhere runs it under Jest, Vitest or node:test, in the version they have; an import of one of them here
 // would be a dependency of everybody who installs this package, and a second copy of it would register no test.
@@ -48,14 +50,14 @@ const chapters: Readonly<Record<string, readonly BackendPromise[]>> = {
 export function describeBackend<const Declared extends Capabilities>(
   framework: TestFramework,
   name: string,
-  backend: { readonly capabilities: Declared; readonly open: () => Promise<BackendUnderTest<Declared>> },
+  backend: { readonly capabilities: Declared; readonly open: () => Promise<BackendUnderTest<NoInfer<Declared>>> },
 ): void;
 export function describeBackend(
   framework: TestFramework,
   name: string,
   { capabilities, open }: { readonly capabilities: Capabilities; readonly open: Open },
 ): void {
-  const { describe, test } = framework;
+  const { describe, test } = framework; // (W1)
   describe(name, () => {
     for (const [chapter, promises] of Object.entries(chapters)) {
       describe(chapter, () => {
