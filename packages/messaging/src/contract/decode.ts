@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { Cause } from './cause.ts';
 import type { MessageType } from './message-type.ts';
 import { decodeMetadata, type Headers, type ReadMetadata, type Source } from './metadata.ts';
+import type { Decode } from './upcast.ts';
 
 /** A message as a stream keeps it. `epoch` is when the stream was created: sequences start again with a new stream. */
 export type StoredMessage = {
@@ -85,32 +86,42 @@ export function readPayload(bytes: Uint8Array): Failed | { readonly ok: true; re
   return { ok: true, payload: { ...payload.data, createdAt: new Date(payload.data.createdAt) } };
 }
 
-/** Reads what an envelope carries as what `format` says. */
+/** Reads what an envelope carries as what `format` says; of an older version it is upcast (C4). */
 export function decodeAs<Data>(
   format: Format<Data>,
   { version, data }: ReadPayload,
 ): Failed | { readonly ok: true; readonly data: Data } {
   if (version > format.version)
     return failed('newer-version', `${format.name} is version ${version}; this build knows ${format.version}`);
-  if (version < format.version)
-    return failed('invalid-payload', `${format.name} version ${version} is not read any more`);
-  const decoded = decodeData(format, data);
-  return decoded.success ? { ok: true, data: decoded.data } : failed('invalid-data', z.prettifyError(decoded.error));
+  const decode = version === format.version ? format.decode : format.older?.get(version);
+  if (decode === undefined) return failed('invalid-payload', withoutUpcast(format, version));
+  const decoded = decodeData(decode, data);
+  if (decoded.success) return { ok: true, data: decoded.data };
+  const which = version === format.version ? '' : `as ${format.name} version ${version}: `;
+  return failed('invalid-data', which + z.prettifyError(decoded.error));
 }
 
 type Format<Data> = {
   readonly name: string;
   readonly version: number;
-  readonly decode: (wireData: unknown) => z.ZodSafeParseResult<Data>;
+  readonly decode: Decode<Data>;
+  readonly older?: ReadonlyMap<number, Decode<Data>>;
 };
+
+/** Says what to do, because such a message can be read as soon as there is an upcast. */
+function withoutUpcast({ name, version, older }: Format<unknown>, sent: number): string {
+  const oldest = Math.min(version, ...(older?.keys() ?? []));
+  const known = oldest === version ? `version ${version} alone` : `versions ${oldest} to ${version}`;
+  return `${name} version ${sent} has no upcast; this build reads ${known}. Add one to the type, then send this again`;
+}
 
 /** A codec of a schema may throw where zod does not expect it, and so may zod itself, on data that is nested too deep. */
 function decodeData<Data>(
-  format: Format<Data>,
+  decode: Decode<Data>,
   data: unknown,
 ): { success: true; data: Data } | { success: false; error: z.ZodError } {
   try {
-    return format.decode(data);
+    return decode(data);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return { success: false, error: new z.ZodError([{ code: 'custom', path: [], message, input: undefined }]) };

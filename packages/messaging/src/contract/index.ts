@@ -36,3 +36,4 @@ export {
   type TargetedType,
 } from './targeted-type.ts';
 export { decodeToken, encodeToken, isToken } from './token.ts';
+export type { OlderVersions } from './upcast.ts';

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { SubjectError } from './subject-error.ts';
 import { subjectTemplate, type SubjectParameters, type SubjectTemplate } from './subject.ts';
+import { olderDecoders, type Decode, type OlderVersions } from './upcast.ts';
 
 /** What is published: made by `MessageType.of`, given an id, a time and a cause by whoever sends it. */
 export type Draft = {
@@ -27,6 +28,8 @@ export type MessageType = {
   readonly ceType: string;
   /** Reads `data` as it came from the wire. */
   readonly decode: (wireData: unknown) => z.ZodSafeParseResult<unknown>;
+  /** Reads `data` of an older version as that of this one, by the version it has (C4); absent where there is none. */
+  readonly older?: ReadonlyMap<number, Decode<unknown>>;
   /** The schema of `data`; absent where the type has none. Documents are generated from it. */
   readonly schema?: z.ZodType;
   /** A believable `data`: the documentation, and a fixture of the tests. */
@@ -36,6 +39,7 @@ export type MessageType = {
 /** A contract whose messages carry `Data`. `Input` is what `of` takes: the data, or the subject's parameters. */
 export interface EventType<Data, Input = Data> extends MessageType {
   readonly decode: (wireData: unknown) => z.ZodSafeParseResult<Data>;
+  readonly older?: ReadonlyMap<number, Decode<Data>>;
   /** Throws z.ZodError (data), SubjectError (an id that cannot be in a subject or a key). */
   of(input: Input): Draft;
 }
@@ -45,8 +49,15 @@ export type DataOf<Type> = Type extends EventType<infer Data, never> ? Data : ne
 
 const PREFIX = 'longwave';
 
-/** Declares a message that carries data; `address` says which of it fills the subject's parameters. */
-export function event<const Template extends string, Schema extends z.ZodType>(
+/**
+ * Declares a message that carries data; `address` says which of it fills the subject's parameters, `older` how messages
+ * of each older version are read. Throws TypeError for a template, or for older versions, that can be none.
+ */
+export function event<
+  const Template extends string,
+  Schema extends z.ZodType,
+  const Schemas extends Readonly<Record<number, z.ZodType>> = Readonly<Record<never, z.ZodType>>,
+>(
   name: string,
   contract: {
     readonly version: number;
@@ -56,9 +67,11 @@ export function event<const Template extends string, Schema extends z.ZodType>(
     readonly schema: Schema;
     readonly example: z.output<Schema>;
     readonly timeoutMs?: number;
+    readonly older?: OlderVersions<Schemas, Schema>;
   },
 ): EventType<z.output<Schema>> {
-  const { version, schema, key, address, example, timeoutMs = 0 } = contract;
+  const { version, schema, key, address, example, timeoutMs = 0, older } = contract;
+  const decode = (wireData: unknown) => z.safeDecode(schema, wireData as z.input<Schema>);
   const subject = subjectTemplate(contract.subject);
   const type: EventType<z.output<Schema>> = {
     name,
@@ -67,7 +80,8 @@ export function event<const Template extends string, Schema extends z.ZodType>(
     ceType: `${PREFIX}.${name}.v${version}`,
     schema,
     example,
-    decode: (wireData) => z.safeDecode(schema, wireData as z.input<Schema>),
+    decode,
+    ...(older && { older: olderDecoders(name, older, { version, schema, decode }) }),
     of: (data) => ({
       type,
       subject: subject.build(address(data)),
