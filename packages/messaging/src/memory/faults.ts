@@ -6,7 +6,7 @@
 export type FaultChances = {
   /** A message is delivered twice. */
   readonly duplicate?: number;
-  /** A message is delivered after the one that follows it. */
+  /** A message is delivered after the one that follows it; when none does, up to `delayMsMax` later. */
   readonly reorder?: number;
   /** A message arrives up to `delayMsMax` later. */
   readonly delay?: number;
