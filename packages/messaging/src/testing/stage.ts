@@ -149,7 +149,7 @@ export class Stage {
   async replay(
     range: Parameters<Backend['reader']['replay']>[1],
     stream = STREAM,
-    signal = new AbortController().signal,
+    signal: AbortSignal = new AbortController().signal,
   ): Promise<(readonly StoredMessage[])[]> {
     const batches: (readonly StoredMessage[])[] = [];
     for await (const batch of this.backend.reader.replay(stream, range, signal)) batches.push(batch);
