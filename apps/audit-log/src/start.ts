@@ -1,15 +1,18 @@
 // The composition root: what the audit log consists of, in the order in which it is opened. Stopping is the reverse:
 // no new messages, no new requests, then the broker, then the database.
-import { streamNames } from '@longwave/contracts';
+import { messageTypes, streamNames } from '@longwave/contracts';
 import {
   brokerHealth,
   consumptionHealth,
+  observeBackend,
   startBatchConsumption,
   systemTime,
   type Backend,
   type BatchConsumption,
+  type Observer,
 } from '@longwave/messaging';
 import { brokerTarget, checkDurability, connectJetStream } from '@longwave/messaging/jetstream';
+import { prometheusObserver } from '@longwave/messaging/prometheus';
 import {
   createHttpApp,
   createMetrics,
@@ -50,7 +53,9 @@ export function start(config: Config, { logger, ids, replicaId }: ServiceDeps): 
     const { entries } = database;
 
     const target = brokerTarget(config);
-    const backend = connectJetStream({ ...target, name: `${service.name}-${replicaId}`, log: logger });
+    const observer = prometheusObserver(metrics.registry, messageTypes);
+    const connected = connectJetStream({ ...target, name: `${service.name}-${replicaId}`, log: logger });
+    const backend = observeBackend(connected, observer);
     lifecycle.add('broker', () => backend.close());
 
     const app = createHttpApp({
@@ -67,7 +72,7 @@ export function start(config: Config, { logger, ids, replicaId }: ServiceDeps): 
     const server = await listen(app, { host: config.HOST, port: config.PORT, logger });
     lifecycle.add('http', ({ withinMs }) => server.close({ withinMs: withinMs / 2 }));
 
-    const consumptions = startRecording(backend, entries, logger);
+    const consumptions = startRecording(backend, entries, logger, observer);
     lifecycle.add('consumption', async ({ withinMs }) => {
       await Promise.all(consumptions.map((consumption) => consumption.stop({ withinMs: withinMs / 2 })));
     });
@@ -83,7 +88,12 @@ export function start(config: Config, { logger, ids, replicaId }: ServiceDeps): 
 }
 
 /** One batch after the other from each stream; streams do not wait for each other. */
-function startRecording(backend: Backend, entries: EntryLog, log: Logger): readonly BatchConsumption[] {
+function startRecording(
+  backend: Backend,
+  entries: EntryLog,
+  log: Logger,
+  observer: Observer,
+): readonly BatchConsumption[] {
   const handler = recordMessages(entries, log);
   return recordedStreams.map((stream) =>
     startBatchConsumption(backend, {
@@ -94,6 +104,7 @@ function startRecording(backend: Backend, entries: EntryLog, log: Logger): reado
       time: systemTime,
       random: Math.random,
       batchMax: BATCH_MAX,
+      observer,
     }),
   );
 }

@@ -1,7 +1,8 @@
 // The composition root: what the resolver consists of, in the order in which it is opened. Stopping is the reverse:
 // no new messages, no new requests, then the broker, then the database.
-import { brokerHealth, consumptionHealth, startConsumption, systemTime } from '@longwave/messaging';
+import { brokerHealth, consumptionHealth, observeBackend, startConsumption, systemTime } from '@longwave/messaging';
 import { brokerTarget, checkDurability, connectJetStream } from '@longwave/messaging/jetstream';
+import { prometheusObserver } from '@longwave/messaging/prometheus';
 import {
   createHttpApp,
   createMetrics,
@@ -39,7 +40,9 @@ export function start(config: Config, { logger, ids, replicaId }: ServiceDeps): 
     const { packages } = database;
 
     const target = brokerTarget(config);
-    const backend = connectJetStream({ ...target, name: `${service.name}-${replicaId}`, log: logger });
+    const observer = prometheusObserver(metrics.registry, packageTypes);
+    const connected = connectJetStream({ ...target, name: `${service.name}-${replicaId}`, log: logger });
+    const backend = observeBackend(connected, observer);
     lifecycle.add('broker', () => backend.close());
 
     const app = createHttpApp({
@@ -66,6 +69,7 @@ export function start(config: Config, { logger, ids, replicaId }: ServiceDeps): 
       time: systemTime,
       random: Math.random,
       retry: RETRY,
+      observer,
     });
     lifecycle.add('consumption', ({ withinMs }) => consumption.stop({ withinMs: withinMs / 2 }));
     lifecycle.add('health', () => health.markStopping());

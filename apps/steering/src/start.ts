@@ -1,7 +1,8 @@
 // Puts steering together, from the bottom up: database, broker, relay, HTTP. Everything is taken down in the reverse
 // order, so that a request that runs finds what it needs, and its messages still leave.
+import { messageTypes } from '@longwave/contracts';
 import { createPool } from '@longwave/database';
-import { systemTime } from '@longwave/messaging';
+import { observeBackend, systemTime, type Observer } from '@longwave/messaging';
 import {
   brokerTarget,
   connectJetStream,
@@ -9,6 +10,7 @@ import {
   type JetStreamBackend,
 } from '@longwave/messaging/jetstream';
 import { createNudges, startOutboxRelay, type OutboxRelay } from '@longwave/messaging/outbox';
+import { prometheusObserver } from '@longwave/messaging/prometheus';
 import {
   createHttpApp,
   createMetrics,
@@ -55,8 +57,10 @@ export function start(config: Config, deps: ServiceDeps): Promise<RunningService
     const prisma = openPrisma(pool);
     lifecycle.add('prisma', () => prisma.$disconnect());
     const target = brokerTarget(config);
-    const backend = openBackend(target, deps, lifecycle);
-    const relay = openRelay(config, logger, backend, lifecycle);
+    const metrics = createMetrics({ service: about.name });
+    const observer = prometheusObserver(metrics.registry, messageTypes);
+    const backend = observeBackend(openBackend(target, deps, lifecycle), observer);
+    const relay = openRelay(config, { logger, backend, observer }, lifecycle);
 
     let address = '';
     const urls = createUrls(() => config.PUBLIC_URL ?? address);
@@ -69,7 +73,7 @@ export function start(config: Config, deps: ServiceDeps): Promise<RunningService
       routes,
       logger,
       health,
-      metrics: createMetrics({ service: about.name }),
+      metrics,
       ids,
       trustedProxies: config.TRUSTED_PROXIES,
       translateError: createProblems(urls),
@@ -101,13 +105,16 @@ function openBackend(target: BrokerTarget, { logger, replicaId }: ServiceDeps, l
   return backend;
 }
 
-function openRelay(config: Config, log: Logger, backend: JetStreamBackend, lifecycle: Lifecycle): OutboxRelay {
+type RelayDeps = { readonly logger: Logger; readonly backend: JetStreamBackend; readonly observer: Observer };
+
+function openRelay(config: Config, { logger, backend, observer }: RelayDeps, lifecycle: Lifecycle): OutboxRelay {
   const relay = startOutboxRelay({
     databaseUrl: config.DATABASE_URL,
     publisher: backend.publisher,
     nudges: createNudges(backend.link, about.name, systemTime),
-    log,
+    log: logger,
     time: systemTime,
+    observer,
   });
   lifecycle.add('outbox', () => relay.stop());
   return relay;

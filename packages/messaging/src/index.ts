@@ -16,6 +16,15 @@ export { retryPolicyDefault, type RetryPolicy } from './consume/retry-policy.ts'
 export { PublishError, Reject, StreamUnavailableError, Unavailable } from './errors.ts';
 export { brokerHealth, consumptionHealth, type MessagingHealth } from './health.ts';
 export type { Log } from './log.ts';
+export { observeBackend } from './observe/observe-backend.ts';
+export type {
+  InHand,
+  ObservedGroup,
+  ObservedMessage,
+  Observer,
+  OutboxBacklog,
+  Processing,
+} from './observe/observer.ts';
 export type {
   Backend,
   BackendState,

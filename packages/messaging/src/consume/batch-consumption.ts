@@ -7,6 +7,8 @@
 // H4  stopping waits for the handler, its leases renewed, but not for ever; what is not recorded is given back.
 import type { StoredMessage } from '../contract/decode.ts';
 import type { Log } from '../log.ts';
+import type { Observer } from '../observe/observer.ts';
+import { secondsSince } from '../observe/seconds-since.ts';
 import type { Backend, Delivery, Pull, PullState } from '../ports.ts';
 import { endsWithin, pause, type Time } from '../time.ts';
 import type { ConsumptionState } from './consumption.ts';
@@ -22,6 +24,7 @@ export type BatchConsumptionOptions = {
   readonly random: () => number;
   /** The largest batch; default 500. */
   readonly batchMax?: number;
+  readonly observer?: Observer;
 };
 
 export type BatchConsumption = {
@@ -67,6 +70,10 @@ class RunningBatchConsumption implements BatchConsumption {
         this.#pullState = state;
       },
     });
+    options.observer?.watchGroup(options, () => ({
+      messages: this.#inHand.length + this.#queue.length,
+      pausedKeys: 0,
+    }));
     const ackWaitMs = (): number => ackWaitMsOf(this.#pullState);
     const held = (): readonly Delivery[] => [...this.#inHand, ...this.#queue];
     void renewLeases({ time: options.time, signal: this.#settled.signal, ackWaitMs, held });
@@ -113,15 +120,26 @@ class RunningBatchConsumption implements BatchConsumption {
   }
 
   async #record(batch: readonly Delivery[]): Promise<boolean> {
-    const { stream, consumer, handler, log } = this.#options;
+    const { stream, consumer, handler, log, observer } = this.#options;
+    const startedMs = performance.now();
+    const observe = (outcome: 'done' | 'retry', error?: unknown): void =>
+      observer?.processed({
+        group: this.#options,
+        message: null,
+        outcome,
+        durationSeconds: secondsSince(startedMs),
+        error,
+      });
     try {
       await handler(batch.map((delivery) => delivery.stored)); // (H1)
     } catch (error) {
       this.#failure = error instanceof Error ? error.message : String(error);
       log.error({ err: error, stream, consumer, messages: batch.length }, 'batch not recorded');
+      observe('retry', error);
       return false;
     }
     this.#failure = null;
+    observe('done');
     for (const delivery of batch) delivery.acknowledge(); // (H3)
     this.#inHand = [];
     return true;

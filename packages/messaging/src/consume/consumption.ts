@@ -16,6 +16,8 @@ import { causeOf, type Cause } from '../contract/cause.ts';
 import type { MessageType } from '../contract/message-type.ts';
 import type { Source } from '../contract/metadata.ts';
 import type { Log, LogFields } from '../log.ts';
+import type { Observer } from '../observe/observer.ts';
+import { secondsSince } from '../observe/seconds-since.ts';
 import type { Backend, Delivery, Pull, PullState } from '../ports.ts';
 import { endsWithin, pause, type Time } from '../time.ts';
 import { failureOf, storeDeadLetter } from './store-dead-letter.ts';
@@ -49,6 +51,7 @@ export type ConsumptionOptions = {
   /** Handlers that run at once; default 16. */
   readonly concurrency?: number;
   readonly retry?: RetryPolicy;
+  readonly observer?: Observer;
 };
 
 export type ConsumptionState =
@@ -105,6 +108,10 @@ class RunningConsumption implements Consumption {
         options.log.debug({ ...state, consumer: options.consumer }, 'the durable consumer changed its state');
       },
     });
+    options.observer?.watchGroup(options, () => ({
+      messages: this.#held.size,
+      pausedKeys: this.#lanes.pausedCount,
+    }));
     // (G4)
     void renewLeases({
       time: options.time,
@@ -168,7 +175,7 @@ class RunningConsumption implements Consumption {
   async #run(held: Held): Promise<RunEnd> {
     if (this.#stopping.signal.aborted) return this.#giveBack(held); // (G7) its pause was cut short
     try {
-      return await this.#settleBy(held, held.verdict ?? (await this.#handle(held)));
+      return await this.#settleBy(held, held.verdict ?? (await this.#decide(held)));
     } catch (error) {
       // Nothing above is meant to throw; if something does, the message waits like any that failed. (G11)
       this.#options.log.error({ err: error, subject: held.stored.subject }, 'a message could not be dealt with');
@@ -178,7 +185,8 @@ class RunningConsumption implements Consumption {
   }
 
   async #settleBy(held: Held, outcome: Outcome): Promise<RunEnd> {
-    if (outcome.kind === 'done') return this.#settle(held, (delivery) => delivery.acknowledge()); // (G1)
+    if (outcome.kind === 'done' || outcome.kind === 'expired')
+      return this.#settle(held, (delivery) => delivery.acknowledge()); // (G1)
     held.firstFailedAt ??= this.#options.time.now();
     if (outcome.kind === 'dead-letter') {
       if (held.verdict === null) held.attempts += 1;
@@ -188,6 +196,21 @@ class RunningConsumption implements Consumption {
     if (outcome.counts) held.attempts += 1;
     else held.waits += 1;
     return this.#again(held, outcome.delayMs, outcome.error);
+  }
+
+  async #decide(held: Held): Promise<Outcome> {
+    const { observer } = this.#options;
+    if (observer === undefined) return this.#handle(held);
+    const startedMs = performance.now();
+    const outcome = await this.#handle(held);
+    observer.processed({
+      group: this.#options,
+      message: held.stored,
+      outcome: outcome.kind,
+      durationSeconds: secondsSince(startedMs),
+      ...('error' in outcome && { error: outcome.error }),
+    });
+    return outcome;
   }
 
   async #handle(held: Held): Promise<Outcome> {
@@ -201,7 +224,7 @@ class RunningConsumption implements Consumption {
         { messageId: message.id, subject: stored.subject, expiredAt: message.expiresAt },
         'message expired, dropped',
       ); // (G6)
-      return { kind: 'done' };
+      return { kind: 'expired' };
     }
     held.runningSince = time.now();
     const startedAt = held.runningSince.getTime();
@@ -254,6 +277,7 @@ class RunningConsumption implements Consumption {
       held.waits += 1;
       return this.#again(held, retryDelayMs(this.#retry, held.waits, random()), refusal);
     }
+    this.#options.observer?.buried(this.#options, failure.cause);
     return this.#settle(held, (delivery) => delivery.terminate(failure.cause));
   }
 

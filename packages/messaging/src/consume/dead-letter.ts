@@ -9,14 +9,20 @@ import { idOf, type StoredMessage } from '../contract/decode.ts';
 import type { OutgoingMessage } from '../contract/encode.ts';
 import { decodeMetadata, encodeMetadata, type Source } from '../contract/metadata.ts';
 
-export type DeadLetterCause =
-  | 'rejected'
-  | 'attempts-exhausted'
-  | 'unknown-type'
-  | 'newer-version'
-  | 'not-json'
-  | 'invalid-payload'
-  | 'invalid-data';
+/** Its ce-type: no contract has it, because it carries the payload of another message. */
+export const DEAD_LETTER_CE_TYPE = 'longwave.DeadLetter.v1';
+
+/** Every cause there is: metrics start each at zero. */
+export const deadLetterCauses = [
+  'rejected',
+  'attempts-exhausted',
+  'unknown-type',
+  'newer-version',
+  'not-json',
+  'invalid-payload',
+  'invalid-data',
+] as const;
+export type DeadLetterCause = (typeof deadLetterCauses)[number];
 
 export type Failure = {
   readonly cause: DeadLetterCause;
@@ -42,7 +48,7 @@ export function deadLetterOf(stored: StoredMessage, group: string, failure: Fail
     ...encodeMetadata({
       id,
       source,
-      ceType: 'longwave.DeadLetter.v1',
+      ceType: DEAD_LETTER_CE_TYPE,
       time: failure.lastFailedAt,
       key: id,
       correlationId: original.correlationId ?? originalId,

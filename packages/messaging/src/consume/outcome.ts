@@ -4,6 +4,8 @@ import { retryDelayMs, type RetryPolicy } from './retry-policy.ts';
 
 export type Outcome =
   | { readonly kind: 'done' }
+  /** It was too late for it; no handler ran. */
+  | { readonly kind: 'expired' }
   /** Try again after `delayMs`. `counts`: whether it was an attempt. */
   | { readonly kind: 'retry'; readonly delayMs: number; readonly counts: boolean; readonly error: unknown }
   | { readonly kind: 'dead-letter'; readonly cause: 'rejected' | 'attempts-exhausted'; readonly error: unknown };

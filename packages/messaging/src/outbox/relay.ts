@@ -13,9 +13,11 @@
 import { Pool } from 'pg';
 import { PublishError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import type { Observer } from '../observe/observer.ts';
 import type { Publisher } from '../ports.ts';
 import { endsWithin, type Time } from '../time.ts';
 import { unlessAborted } from '../unless-aborted.ts';
+import { backlogReader } from './backlog.ts';
 import { chainsOf, type Chain } from './chain.ts';
 import { KeySetbacks } from './key-setbacks.ts';
 import { LaneDoubts } from './lane-doubts.ts';
@@ -34,6 +36,7 @@ export type OutboxRelayOptions = {
   readonly nudges: Nudges;
   readonly log: Log;
   readonly time: Time;
+  readonly observer?: Observer;
 };
 
 export type RelayState = { readonly state: 'up' } | { readonly state: 'degraded'; readonly reason: string };
@@ -96,6 +99,7 @@ class Relay implements OutboxRelay {
     this.#pool.on('error', (error) => options.log.debug({ err: error }, 'an idle outbox connection was lost'));
     this.#offNudge = options.nudges.listen(() => this.#waker.wake());
     this.#locks = holdLanes({ ...options, onChange: (lanes, gained) => this.#lanesChanged(lanes, gained) });
+    options.observer?.watchOutbox(backlogReader(this.#pool, options.time));
     this.#running = this.#run();
   }
 
@@ -198,6 +202,7 @@ class Relay implements OutboxRelay {
   async #deleteStored(): Promise<void> {
     const positions = [...this.#stored];
     await deleteRows(this.#pool, positions);
+    if (positions.length > 0) this.#options.observer?.relayed(positions.length);
     for (const position of positions) this.#stored.delete(position);
   }
 

@@ -1,0 +1,51 @@
+// A back-end that tells an observer what goes out and what comes in. It decorates the ports, so that no back-end knows
+// of observers, and a service that has none runs the same code as before.
+import type { Backend, DurableConsumers, Publisher } from '../ports.ts';
+import type { Observer } from './observer.ts';
+import { secondsSince } from './seconds-since.ts';
+
+/** `backend`, observed; it is still the one to close. Its own properties are kept, whatever it has beyond the ports. */
+export function observeBackend<Observed extends Backend>(backend: Observed, observer: Observer): Observed {
+  return {
+    ...backend,
+    publisher: observePublisher(backend.publisher, observer),
+    consumers: observeConsumers(backend.consumers, observer),
+  };
+}
+
+function observePublisher(publisher: Publisher, observer: Observer): Publisher {
+  let pending = 0;
+  observer.watchPublishes(() => pending);
+  return {
+    publish: async (message, options) => {
+      const startedMs = performance.now();
+      let failure: unknown;
+      pending += 1;
+      try {
+        return await publisher.publish(message, options);
+      } catch (error) {
+        failure = error;
+        throw error;
+      } finally {
+        pending -= 1;
+        observer.sent(message, secondsSince(startedMs), failure);
+      }
+    },
+    lastIdOn: (subject) => publisher.lastIdOn(subject),
+  };
+}
+
+function observeConsumers(consumers: DurableConsumers, observer: Observer): DurableConsumers {
+  return {
+    pull: (stream, consumer, options) => {
+      const group = { stream, consumer };
+      return consumers.pull(stream, consumer, {
+        ...options,
+        onDelivery: (delivery) => {
+          observer.received(group, delivery.stored, delivery.deliveryCount > 1);
+          options.onDelivery(delivery);
+        },
+      });
+    },
+  };
+}
