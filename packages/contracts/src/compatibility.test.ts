@@ -119,7 +119,8 @@ function readAgain(types: readonly EventType<unknown>[], { subject, key, headers
 function refusal(subject: string, version: number, reason: string): Error {
   return new Error(
     `The message of version ${version} on ${subject} is not read as it was sent: ${reason}\n` +
-      'Messages like it lie in streams and outboxes. Raise the version of its type and add an upcast from this one.',
+      'Messages like it lie in streams and outboxes. Raise the version of its type and add an upcast from this one; ' +
+      'if there is one, it is that which is wrong.',
   );
 }
 

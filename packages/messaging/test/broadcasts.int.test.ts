@@ -122,6 +122,36 @@ test('Q6: a listener hears in order; one that fails, or hears nonsense, hears th
   expect(listening.counts()).toMatchObject({ failed: 1, unreadable: 2, handled: 9 });
 });
 
+test('C4: a listener hears what a sender of an older version says', async () => {
+  const ears = stage.peer('newer', 'newer-1');
+  const heard: unknown[] = [];
+  const Newer = event('Measured', {
+    version: 2,
+    subject: 'longwave.v1.events.a.endpoint.data.measured.{series}',
+    address: ({ series }) => ({ series }),
+    key: ({ series }) => series,
+    schema: z.object({ series: z.string(), values: z.array(z.number()) }),
+    example: { series: 's', values: [1] },
+    older: {
+      1: {
+        schema: z.object({ series: z.string(), value: z.number() }),
+        upcast: ({ series, value }) => ({ series, values: [value] }),
+      },
+    },
+  });
+  const listening = ears.listen(Newer, { group: 'fan-out' }, ({ data }) => void heard.push(data));
+  await ears.ready(READY);
+  await stage.peer('a', 'a-older').broadcast(Measured.of({ series: 's', value: 5 }));
+  await stage.peer('a', 'a-newer').broadcast(Newer.of({ series: 's', values: [6, 7] }));
+  await until('both were heard', () => listening.counts().handled === 2);
+  expect(new Set(heard)).toEqual(
+    new Set([
+      { series: 's', values: [5] },
+      { series: 's', values: [6, 7] },
+    ]),
+  );
+});
+
 test('Q3: an event that waited too long is dropped and counted; Q12: what finds no place is, too', async () => {
   const ears = stage.peer('late', 'late-1');
   const release = Promise.withResolvers<void>();

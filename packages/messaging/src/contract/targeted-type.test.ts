@@ -1,6 +1,7 @@
 // Contracts of requests and notices, and the statuses of replies (Q8), as values.
 import { expect, test } from '@jest/globals';
 import { z } from 'zod';
+import { decodeAs } from './decode.ts';
 import { decodeStatus, encodeStatus } from './reply-status.ts';
 import { SubjectError } from './subject-error.ts';
 import { notice, request } from './targeted-type.ts';
@@ -25,6 +26,18 @@ test('a request is a plain value, and its reply has a type of its own', () => {
 test('C2: what a reply carries survives by the codecs of its schema', () => {
   const { output } = request('Resolve', contract);
   expect(output.decode(output.encode({ at: new Date(5) }))).toMatchObject({ data: { at: new Date(5) } });
+});
+
+test('C4, C5: a notice of an older version is read as the newest, or is invalid', () => {
+  const schema = z.object({ names: z.array(z.string()).max(1) });
+  const older = {
+    1: { schema: z.object({ name: z.string() }), upcast: ({ name }: { name: string }) => ({ names: [name] }) },
+  };
+  const { input } = notice('Rename', { ...contract, schema, example: { names: [] }, older });
+  const sent = { version: 1, createdAt: new Date(0) };
+  expect(decodeAs(input, { ...sent, data: { name: 'a' } })).toEqual({ ok: true, data: { names: ['a'] } });
+  expect(decodeAs(input, { ...sent, data: {} })).toMatchObject({ ok: false, failure: { code: 'invalid-data' } });
+  expect(decodeAs(input, { ...sent, version: 3 })).toMatchObject({ ok: false, failure: { code: 'newer-version' } });
 });
 
 test.each(['a.b', '*', '>', '1st', '', 'x'.repeat(65), 'a\r\nb'])(

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { checkName } from './name.ts';
 import { SubjectError } from './subject-error.ts';
+import { olderDecoders, type Decode, type OlderVersions } from './upcast.ts';
 
 /** How `data` goes on the wire and comes back. */
 export type DataFormat<Data> = {
@@ -17,6 +18,8 @@ export type DataFormat<Data> = {
   /** Throws z.ZodError. */
   encode(data: Data): unknown;
   readonly decode: (wireData: unknown) => z.ZodSafeParseResult<Data>;
+  /** Reads `data` of an older version as that of this one (C4); absent where there is none. */
+  readonly older?: ReadonlyMap<number, Decode<Data>>;
 };
 
 export type TargetedType<Input> = {
@@ -42,7 +45,10 @@ export interface NoticeType<Input> extends TargetedType<Input> {
 
 type Declaration = { readonly version: number; readonly protocol: string; readonly timeoutMs: number };
 
-/** Declares a request and its reply. Throws SubjectError `illegal-name` for a name that is no token of a subject. */
+/**
+ * Declares a request and its reply. It has no older versions: who asks in an older one could not read the reply, so a new
+ * version is a new name. Throws SubjectError `illegal-name` for a name that is no token of a subject.
+ */
 export function request<Input extends z.ZodType, Output extends z.ZodType>(
   name: string,
   contract: Declaration & {
@@ -62,13 +68,25 @@ export function request<Input extends z.ZodType, Output extends z.ZodType>(
   };
 }
 
-/** Declares a message to somebody that is not answered. Throws SubjectError `illegal-name`. */
-export function notice<Schema extends z.ZodType>(
+/**
+ * Declares a message to somebody that is not answered; `older` as that of an event. Throws SubjectError `illegal-name`,
+ * TypeError for older versions that can be none.
+ */
+export function notice<
+  Schema extends z.ZodType,
+  const Schemas extends Readonly<Record<number, z.ZodType>> = Readonly<Record<never, z.ZodType>>,
+>(
   name: string,
-  contract: Declaration & { readonly schema: Schema; readonly example: z.output<Schema> },
+  contract: Declaration & {
+    readonly schema: Schema;
+    readonly example: z.output<Schema>;
+    readonly older?: OlderVersions<Schemas, Schema>;
+  },
 ): NoticeType<z.output<Schema>> {
-  const { schema, example, version } = contract;
-  return { kind: 'notice', ...declared(name, contract), input: formatOf(name, version, schema, example) };
+  const { schema, example, version, older } = contract;
+  const format = formatOf(name, version, schema, example);
+  const input = older === undefined ? format : { ...format, older: olderDecoders(name, older, format) };
+  return { kind: 'notice', ...declared(name, contract), input };
 }
 
 /** A name starts with a letter: what starts with a digit is the number of a request, in the same place of a subject. */
