@@ -9,7 +9,8 @@ const labelNames: readonly GroupLabel[] = ['messaging_stream', 'messaging_consum
 type Watches = Pick<Observer, 'watchPublishes' | 'watchGroup' | 'watchOutbox'>;
 
 export function registerGauges(registry: Registry): Watches {
-  const groups: Array<{ readonly group: ObservedGroup; readonly inHand: () => InHand }> = [];
+  /** By their names: a consumption that is started again takes the place of the one before. */
+  const groups = new Map<string, { readonly group: ObservedGroup; readonly inHand: () => InHand }>();
   const registerOfGroups = (name: string, help: string, read: (inHand: InHand) => number): void => {
     const gauge: Gauge<GroupLabel> = new Gauge({
       name,
@@ -17,14 +18,14 @@ export function registerGauges(registry: Registry): Watches {
       labelNames,
       registers: [registry],
       collect: () => {
-        for (const { group, inHand } of groups) gauge.set(groupLabels(group), read(inHand()));
+        for (const { group, inHand } of groups.values()) gauge.set(groupLabels(group), read(inHand()));
       },
     });
   };
   registerOfGroups('messaging_held_messages', 'Messages in hand, not settled yet', ({ messages }) => messages);
   registerOfGroups('messaging_paused_keys', 'Keys that wait for a message that failed', ({ pausedKeys }) => pausedKeys);
   return {
-    watchGroup: (group, inHand) => void groups.push({ group, inHand }),
+    watchGroup: (group, inHand) => void groups.set(`${group.stream}/${group.consumer}`, { group, inHand }),
     watchPublishes: (pending) => {
       const name = 'messaging_pending_publishes';
       const help = 'Publishes that wait for the acknowledgement of the broker';

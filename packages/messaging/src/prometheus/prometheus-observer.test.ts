@@ -183,6 +183,15 @@ describe('consuming', () => {
     expect(await values()).toEqual([`messaging_held_messages{${ofGroup}} 0`, `messaging_paused_keys{${ofGroup}} 0`]);
   });
 
+  test('a consumption that is started again takes the place of the one before', async () => {
+    const registry = new Registry();
+    const observer = prometheusObserver(registry, []);
+    const group = { stream: 'events', consumer: 'group' };
+    observer.watchGroup(group, () => ({ messages: 1, pausedKeys: 1 }));
+    observer.watchGroup(group, () => ({ messages: 2, pausedKeys: 0 }));
+    expect(await series(registry, 'messaging_held_messages')).toEqual([`messaging_held_messages{${ofGroup}} 2`]);
+  });
+
   test('a message that arrives again is counted as such, and its lag only once', async () => {
     const station = openStation();
     await station.backend.publisher.publish(sample('a'));

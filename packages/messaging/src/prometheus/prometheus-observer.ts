@@ -1,6 +1,5 @@
 // What an observer hears, as metrics of prom-client. Names and labels are those of the OpenTelemetry semantic conventions
-// for messaging (still in development: this file and `gauges.ts` are all that knows them), and ours for what these have
-// no word for. Labels are templates of subjects, groups and names of errors: never subjects, ids or texts.
+// for messaging (still in development: only this folder knows them), and ours for what these have no word for. Labels are templates of subjects, groups and names of errors: never subjects, ids or texts.
 import { Counter, Histogram, type Registry } from 'prom-client';
 import { deadLetterCauses } from '../consume/dead-letter.ts';
 import type { MessageType } from '../contract/message-type.ts';
@@ -24,7 +23,10 @@ const sendLabels: readonly SendLabel[] = [
 ];
 const ofGroup: readonly GroupLabel[] = ['messaging_stream', 'messaging_consumer_group_name'];
 
-/** Registers the metrics in `registry`, once. `types`: those whose templates may be labels; others are `_OTHER`. */
+/**
+ * Registers the metrics in `registry`, for one back-end and one relay: prom-client throws at a second one. `types`: those
+ * whose templates may be labels; others are `_OTHER`.
+ */
 export function prometheusObserver(registry: Registry, types: readonly MessageType[]): Observer {
   const templateOf = destinationTemplates(types);
   const metrics = registerMetrics(registry);
