@@ -1,28 +1,24 @@
 // What consuming in batches promises (H1–H4), against a real server.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { quietLog } from '@longwave/embedded/testing';
 import { startBatchConsumption, systemTime } from '@longwave/messaging';
 import type { JetStreamBackend } from '@longwave/messaging/jetstream';
-import { quietLog } from './support/quiet-log.ts';
 import { startBroker, type Broker } from './support/broker.ts';
 import { createConsumptions, type Consumptions } from './support/consumptions.ts';
-import { temporaryFolder } from './support/temporary-folder.ts';
 import { until } from './support/until.ts';
 
 describe('consuming in batches', () => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let broker: Broker;
   let backend: JetStreamBackend;
   let consumptions: Consumptions;
   beforeAll(async () => {
-    folder = await temporaryFolder();
-    broker = await startBroker(folder.path);
+    broker = await startBroker();
     backend = broker.backend();
     consumptions = createConsumptions(broker, backend);
   });
   afterAll(async () => {
     await consumptions.stop();
     await broker.close();
-    await folder.remove();
   });
 
   test('H1–H3: a batch that fails is handed over again, the same messages in the same order, and then settled', async () => {

@@ -14,9 +14,8 @@ import type { JetStreamBackend } from '@longwave/messaging/jetstream';
 import { seededRandom } from '@longwave/messaging/memory';
 import { startBroker, type Broker } from './support/broker.ts';
 import { losingAcknowledgements } from './support/faulty-publisher.ts';
-import { quietLog as log } from './support/quiet-log.ts';
+import { quietLog as log, temporaryFolder } from '@longwave/embedded/testing';
 import { reading } from './support/reading.ts';
-import { temporaryFolder } from './support/temporary-folder.ts';
 import { until } from './support/until.ts';
 
 const DUPLICATE_WINDOW_NANOSECONDS = 100_000_000;
@@ -38,7 +37,7 @@ describe('the buffer', () => {
   const clients: Client[] = [];
   beforeAll(async () => {
     folder = await temporaryFolder();
-    broker = await startBroker(join(folder.path, 'broker'));
+    broker = await startBroker();
     backend = broker.backend();
   });
   beforeEach(async () => {

@@ -7,8 +7,7 @@ import { systemTime } from '@longwave/messaging';
 import { connectJetStream, type JetStreamBackend } from '@longwave/messaging/jetstream';
 import { describeBackend } from '@longwave/messaging/testing';
 import { afterAll, beforeAll, describe, test } from '@jest/globals';
-import { quietLog as log } from './support/quiet-log.ts';
-import { temporaryFolder } from './support/temporary-folder.ts';
+import { quietLog as log, temporaryFolder } from '@longwave/embedded/testing';
 import { until } from './support/until.ts';
 
 const NANOSECONDS_PER_MS = 1_000_000;

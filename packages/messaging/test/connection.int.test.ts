@@ -2,28 +2,24 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { quietLog } from '@longwave/embedded/testing';
 import { startBatchConsumption, startConsumption, systemTime } from '@longwave/messaging';
 import { connectJetStream } from '@longwave/messaging/jetstream';
 import { startBroker, type Broker } from './support/broker.ts';
-import { quietLog } from './support/quiet-log.ts';
 import { Reading, reading, testSource } from './support/reading.ts';
-import { temporaryFolder } from './support/temporary-folder.ts';
 import { until } from './support/until.ts';
 
 /** Far below every deadline for an answer (5 s), far above what stopping costs. */
 const SOON_MS = 4_500;
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let broker: Broker;
 
 beforeAll(async () => {
-  folder = await temporaryFolder();
-  broker = await startBroker(folder.path);
+  broker = await startBroker();
 });
 
 afterAll(async () => {
   await broker.close();
-  await folder.remove();
 });
 
 const took = async (work: () => Promise<unknown>): Promise<number> => {

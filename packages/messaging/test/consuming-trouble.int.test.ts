@@ -1,30 +1,26 @@
 // What consuming promises when handlers are slow, hang or fail, and messages are hostile (G4, G5, G7–G11, D2).
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { quietLog } from '@longwave/embedded/testing';
 import { PublishError, startConsumption, systemTime, type Backend } from '@longwave/messaging';
 import { subjectTemplate } from '@longwave/messaging/contract';
 import type { JetStreamBackend } from '@longwave/messaging/jetstream';
-import { quietLog } from './support/quiet-log.ts';
 import { Reading, reading, testSource } from './support/reading.ts';
 import { startBroker, type Broker } from './support/broker.ts';
 import { createConsumptions, type Consumptions } from './support/consumptions.ts';
-import { temporaryFolder } from './support/temporary-folder.ts';
 import { until } from './support/until.ts';
 
 describe('consuming in trouble', () => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let broker: Broker;
   let backend: JetStreamBackend;
   let consumptions: Consumptions;
   beforeAll(async () => {
-    folder = await temporaryFolder();
-    broker = await startBroker(folder.path);
+    broker = await startBroker();
     backend = broker.backend();
     consumptions = createConsumptions(broker, backend);
   });
   afterAll(async () => {
     await consumptions.stop();
     await broker.close();
-    await folder.remove();
   });
 
   test('G4: a handler three times as slow as the ack wait handles each message once', async () => {

@@ -5,24 +5,20 @@ import type { JetStreamBackend } from '@longwave/messaging/jetstream';
 import { reading } from './support/reading.ts';
 import { startBroker, type Broker } from './support/broker.ts';
 import { createConsumptions, type Consumptions } from './support/consumptions.ts';
-import { temporaryFolder } from './support/temporary-folder.ts';
 import { until } from './support/until.ts';
 
 describe('consuming', () => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let broker: Broker;
   let backend: JetStreamBackend;
   let consumptions: Consumptions;
   beforeAll(async () => {
-    folder = await temporaryFolder();
-    broker = await startBroker(folder.path);
+    broker = await startBroker();
     backend = broker.backend();
     consumptions = createConsumptions(broker, backend);
   });
   afterAll(async () => {
     await consumptions.stop();
     await broker.close();
-    await folder.remove();
   });
 
   test('G1, G2: every message is handled once, in order per key, keys side by side', async () => {

@@ -2,25 +2,21 @@
 import { once } from 'node:events';
 import { connect as connectTcp } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { quietLog } from '@longwave/embedded/testing';
 import { startBatchConsumption, startConsumption, systemTime } from '@longwave/messaging';
 import { idOf, keyOf, type StoredMessage } from '@longwave/messaging/contract';
 import { startBroker, type Broker } from './support/broker.ts';
-import { quietLog } from './support/quiet-log.ts';
 import { Reading, reading, testSource } from './support/reading.ts';
-import { temporaryFolder } from './support/temporary-folder.ts';
 import { until } from './support/until.ts';
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let broker: Broker;
 
 beforeAll(async () => {
-  folder = await temporaryFolder();
-  broker = await startBroker(folder.path);
+  broker = await startBroker();
 });
 
 afterAll(async () => {
   await broker.close();
-  await folder.remove();
 });
 
 const oddHeaders = [

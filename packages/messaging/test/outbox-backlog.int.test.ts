@@ -3,13 +3,13 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startPostgres, type PostgresServer } from '@longwave/embedded';
+import { quietLog } from '@longwave/embedded/testing';
 import { PublishError, systemTime, type Publisher } from '@longwave/messaging';
 import { startOutboxRelay, writeToOutbox, type OutboxRelay } from '@longwave/messaging/outbox';
 import { prometheusObserver } from '@longwave/messaging/prometheus';
 import { Pool } from 'pg';
 import { Registry } from 'prom-client';
 import { v7 } from 'uuid';
-import { quietLog } from './support/quiet-log.ts';
 import { Reading, testSource } from './support/reading.ts';
 import { until } from './support/until.ts';
 

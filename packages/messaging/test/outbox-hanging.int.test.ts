@@ -2,17 +2,15 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '@jest/globals';
 import { startPostgres } from '@longwave/embedded';
+import { quietLog } from '@longwave/embedded/testing';
 import { systemTime } from '@longwave/messaging';
 import { createNudges, startOutboxRelay } from '@longwave/messaging/outbox';
 import { Client } from 'pg';
 import { startBroker } from './support/broker.ts';
-import { quietLog } from './support/quiet-log.ts';
-import { temporaryFolder } from './support/temporary-folder.ts';
 import { until } from './support/until.ts';
 
 test('O10: stopping while Postgres hangs ends within seconds; that it hangs shows before', async () => {
-  const folder = await temporaryFolder();
-  const broker = await startBroker(folder.path);
+  const broker = await startBroker();
   const backend = broker.backend();
   const postgres = await startPostgres({ inMemory: true, durable: false });
   const client = new Client({ connectionString: postgres.url });
@@ -31,7 +29,6 @@ test('O10: stopping while Postgres hangs ends within seconds; that it hangs show
   postgres.resume();
   await postgres.stop();
   await broker.close();
-  await folder.remove();
 });
 
 async function locks(url: string): Promise<number> {

@@ -1,6 +1,7 @@
 // What the outbox promises (O1–O9), against a real Postgres and a real nats-server. The stream forgets message ids after
 // a tenth of a second here, so that it is the relay, not the broker's deduplication, that is tested.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { quietLog } from '@longwave/embedded/testing';
 import { systemTime, type Publisher } from '@longwave/messaging';
 import type { Draft } from '@longwave/messaging/contract';
 import { createNudges, startOutboxRelay, writeToOutbox, type OutboxRelay } from '@longwave/messaging/outbox';
@@ -11,9 +12,7 @@ import { v7 } from 'uuid';
 import { startBroker, type Broker } from './support/broker.ts';
 import { createDatabase, type TestDatabase } from './support/database.ts';
 import { losingAcknowledgements } from './support/faulty-publisher.ts';
-import { quietLog } from './support/quiet-log.ts';
 import { Reading, testSource } from './support/reading.ts';
-import { temporaryFolder } from './support/temporary-folder.ts';
 import { until } from './support/until.ts';
 
 const DUPLICATE_WINDOW_NANOSECONDS = 100_000_000;
@@ -21,14 +20,12 @@ const DUPLICATE_WINDOW_NANOSECONDS = 100_000_000;
 const MESSAGES = Number(process.env['LONGWAVE_SOAK'] === undefined ? 2_003 : 100_003);
 
 describe('the outbox', () => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let broker: Broker;
   let backend: JetStreamBackend;
   let database: TestDatabase;
   const relays: OutboxRelay[] = [];
   beforeAll(async () => {
-    folder = await temporaryFolder();
-    broker = await startBroker(folder.path);
+    broker = await startBroker();
     const { config } = await broker.manager.streams.info('events');
     await broker.manager.streams.update('events', { ...config, duplicate_window: DUPLICATE_WINDOW_NANOSECONDS });
     backend = broker.backend();
@@ -43,7 +40,6 @@ describe('the outbox', () => {
   });
   afterAll(async () => {
     await broker.close();
-    await folder.remove();
   });
 
   const startRelay = (publisher: Publisher = backend.publisher, using: JetStreamBackend = backend): OutboxRelay => {

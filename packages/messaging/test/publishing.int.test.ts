@@ -3,18 +3,14 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { PublishError } from '@longwave/messaging';
 import { startBroker, type Broker } from './support/broker.ts';
 import { reading } from './support/reading.ts';
-import { temporaryFolder } from './support/temporary-folder.ts';
 
 describe('publishing', () => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let broker: Broker;
   beforeAll(async () => {
-    folder = await temporaryFolder();
-    broker = await startBroker(folder.path);
+    broker = await startBroker();
   });
   afterAll(async () => {
     await broker.close();
-    await folder.remove();
   });
 
   test('P1: an acknowledged publish is stored, with the bytes and headers a plain client sees', async () => {

@@ -5,24 +5,20 @@ import type { JetStreamBackend } from '@longwave/messaging/jetstream';
 import { AckPolicy } from '@nats-io/jetstream';
 import { startBroker, type Broker } from './support/broker.ts';
 import { createConsumptions, type Consumptions } from './support/consumptions.ts';
-import { temporaryFolder } from './support/temporary-folder.ts';
 import { until } from './support/until.ts';
 
 describe('pulling', () => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let broker: Broker;
   let backend: JetStreamBackend;
   let consumptions: Consumptions;
   beforeAll(async () => {
-    folder = await temporaryFolder();
-    broker = await startBroker(folder.path);
+    broker = await startBroker();
     backend = broker.backend();
     consumptions = createConsumptions(broker, backend);
   });
   afterAll(async () => {
     await consumptions.stop();
     await broker.close();
-    await folder.remove();
   });
 
   test('U1: no more than four messages a handler are in hand', async () => {

@@ -5,17 +5,14 @@ import type { StoredMessage } from '@longwave/messaging/contract';
 import type { JetStreamBackend } from '@longwave/messaging/jetstream';
 import { startBroker, type Broker } from './support/broker.ts';
 import { reading } from './support/reading.ts';
-import { temporaryFolder } from './support/temporary-folder.ts';
 import { until } from './support/until.ts';
 
 describe('reading streams', () => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let broker: Broker;
   let backend: JetStreamBackend;
   let followings: StreamFollowing[] = [];
   beforeAll(async () => {
-    folder = await temporaryFolder();
-    broker = await startBroker(folder.path);
+    broker = await startBroker();
     backend = broker.backend();
   });
   afterEach(async () => {
@@ -23,7 +20,6 @@ describe('reading streams', () => {
   });
   afterAll(async () => {
     await broker.close();
-    await folder.remove();
   });
 
   const publish = async (meter: string, from: number, count: number): Promise<void> => {

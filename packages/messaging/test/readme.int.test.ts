@@ -24,8 +24,7 @@ import { z } from 'zod';
 import { startBroker, type Broker } from './support/broker.ts';
 import { createDatabase, type TestDatabase } from './support/database.ts';
 import { openMemory } from './support/memory-under-test.ts';
-import { quietLog as log } from './support/quiet-log.ts';
-import { temporaryFolder } from './support/temporary-folder.ts';
+import { quietLog as log } from '@longwave/embedded/testing';
 import { until } from './support/until.ts';
 
 const MeterRead = event('MeterRead', {
@@ -56,13 +55,11 @@ const MeterAdded = event('MeterAdded', {
   example: { meter: 'm1' },
 });
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let broker: Broker;
 let database: TestDatabase;
 
 beforeAll(async () => {
-  folder = await temporaryFolder();
-  broker = await startBroker(folder.path);
+  broker = await startBroker();
   database = await createDatabase();
   await database.pool.query('CREATE TABLE meter (name text PRIMARY KEY, value int NOT NULL)');
   await database.pool.query('CREATE TABLE total (name text PRIMARY KEY, value int NOT NULL)');
@@ -74,7 +71,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await database.drop();
   await broker.close();
-  await folder.remove();
 });
 
 const inTransaction = async (work: (client: PoolClient) => Promise<void>): Promise<void> => {

@@ -1,5 +1,6 @@
 // What requests promise whoever answers and whoever asks (Q10, Q14, Q15): hostile replies, requests and handlers.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { quietLog } from '@longwave/embedded/testing';
 import { PAYLOAD_BYTES_MAX } from '@longwave/messaging/contract';
 import { startPeer, type Peer } from '@longwave/messaging/request';
 import { Unavailable } from '@longwave/messaging';
@@ -7,7 +8,6 @@ import { headers, type Msg } from '@nats-io/transport-node';
 import { createMemoryBackend, VirtualTime } from '@longwave/messaging/memory';
 import { keepLog } from './support/log-lines.ts';
 import { AddOne, addsOne, READY, setStage, type Stage } from './support/peers.ts';
-import { quietLog } from './support/quiet-log.ts';
 import { until } from './support/until.ts';
 
 let stage: Stage;

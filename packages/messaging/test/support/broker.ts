@@ -3,9 +3,9 @@
 import { AckPolicy, jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { startNats, type NatsServer } from '@longwave/embedded';
+import { quietLog, temporaryFolder } from '@longwave/embedded/testing';
 import type { StoredMessage } from '@longwave/messaging/contract';
 import { connectJetStream, type JetStreamBackend } from '@longwave/messaging/jetstream';
-import { quietLog } from './quiet-log.ts';
 import { until } from './until.ts';
 
 export type Broker = {
@@ -29,7 +29,10 @@ const NANOSECONDS_PER_MS = 1_000_000;
 const alwaysTrue = (): boolean => true;
 const alwaysFalse = (): boolean => false;
 
-export async function startBroker(dataDirectory: string): Promise<Broker> {
+/** Its data lies in a folder that goes with it. */
+export async function startBroker(): Promise<Broker> {
+  const folder = await temporaryFolder();
+  const dataDirectory = folder.path;
   let server = await startNats({ dataDirectory });
   const { host, port } = server;
   const plain = await connect({ servers: server.url, maxReconnectAttempts: -1, reconnectTimeWait: 50 });
@@ -77,6 +80,7 @@ export async function startBroker(dataDirectory: string): Promise<Broker> {
       await Promise.all(backends.map((backend) => backend.close()));
       await plain.close();
       await server.stop();
+      await folder.remove();
     },
   };
 }

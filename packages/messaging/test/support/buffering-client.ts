@@ -1,8 +1,8 @@
 // A client that buffers until it is killed: `node buffering-client.ts <folder> <host> <port> <from> <to>`. It writes a line
 // for each reading that it was promised (a number), and `locked` when another one has the folder.
+import { quietLog } from '@longwave/embedded/testing';
 import { BufferError, openBuffer } from '@longwave/messaging/buffer';
 import { connectJetStream } from '@longwave/messaging/jetstream';
-import { quietLog } from './quiet-log.ts';
 import { reading } from './reading.ts';
 
 const METERS = 7;

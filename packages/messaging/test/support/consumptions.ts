@@ -1,8 +1,8 @@
 // Consumptions of readings, as the tests of consuming want them: a group for each test, and ways to see what became of it.
+import { quietLog } from '@longwave/embedded/testing';
 import { startConsumption, systemTime, type Backend, type Consumption, type Handler } from '@longwave/messaging';
 import type { StoredMessage } from '@longwave/messaging/contract';
 import type { Broker } from './broker.ts';
-import { quietLog } from './quiet-log.ts';
 import { Reading, reading, testSource } from './reading.ts';
 
 type ReadingHandler = (value: number, ...rest: Parameters<Handler>) => Promise<void>;

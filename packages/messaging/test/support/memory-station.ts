@@ -1,10 +1,10 @@
 // A buffer on a disk in memory, a broker in memory that can be away, and a clock that both share: hours pass in a moment,
 // and everything that goes wrong goes wrong the same way again.
+import { quietLog } from '@longwave/embedded/testing';
 import { PublishError, StreamUnavailableError, type Publisher } from '@longwave/messaging';
 import { openBuffer, type BufferLoss, type BufferOptions, type MessageBuffer } from '@longwave/messaging/buffer';
 import { createMemoryBackend, seededFaults, VirtualTime } from '@longwave/messaging/memory';
 import type { PowerCutDisk } from './power-cut-disk.ts';
-import { quietLog } from './quiet-log.ts';
 
 export type MemoryStation = {
   readonly time: VirtualTime;

@@ -1,12 +1,11 @@
 // Replicas around one broker of the test's own, and the contracts they speak. Everything is closed with the stage.
+import { quietLog } from '@longwave/embedded/testing';
 import { notice, request } from '@longwave/messaging/contract';
 import { startPeer, type Peer } from '@longwave/messaging/request';
 import { systemTime, type Log } from '@longwave/messaging';
 import { v7 } from 'uuid';
 import { z } from 'zod';
 import { startBroker, type Broker } from './broker.ts';
-import { quietLog } from './quiet-log.ts';
-import { temporaryFolder } from './temporary-folder.ts';
 
 const asked = z.object({ value: z.int() });
 const answered = z.object({ value: z.int(), by: z.string() });
@@ -34,8 +33,7 @@ export type Stage = {
 };
 
 export async function setStage(): Promise<Stage> {
-  const folder = await temporaryFolder();
-  const broker = await startBroker(folder.path);
+  const broker = await startBroker();
   const peers: Peer[] = [];
   return {
     broker,
@@ -53,7 +51,6 @@ export async function setStage(): Promise<Stage> {
     close: async () => {
       await Promise.all(peers.map((peer) => peer.stop({ withinMs: 1_000 })));
       await broker.close();
-      await folder.remove();
     },
   };
 }
