@@ -148,7 +148,10 @@ class Puller implements Pull {
         renew: () => void (isSettled || sendWhenUp(link, reply, settlement.renew)),
       });
     } catch (error) {
-      log.error({ err: error, subject: stored.subject }, 'the receiver of a delivery has thrown; it is delivered again'); // (U7)
+      log.error(
+        { err: error, subject: stored.subject },
+        'the receiver of a delivery has thrown; it is delivered again',
+      ); // (U7)
       settle(settlement.giveBack(RETRY_WAIT_MS));
     }
   }
