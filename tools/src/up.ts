@@ -2,6 +2,7 @@
 // Ctrl-C (or SIGTERM, or the death of whoever started it) stops everything.
 import { sweepStaleFolders } from '@longwave/embedded';
 import { banner } from './station/banner.ts';
+import { portOf } from './station/choose-ports.ts';
 import { loadDemoStation } from './station/demo.ts';
 import { prepare } from './station/prepare.ts';
 import { createProgress } from './station/progress.ts';
@@ -10,7 +11,6 @@ import { StartError } from './station/start-error.ts';
 import { startStation, type Station } from './station/start-station.ts';
 
 const PORT_DEFAULT = '8080';
-const PORT_MAX = 65_535;
 /** What a shell reports for a program that Ctrl-C ended. */
 const INTERRUPTED = 130;
 
@@ -25,6 +25,8 @@ const HELP = `npm start — a whole Longwave station on this machine
 
 async function main(): Promise<void> {
   if (process.argv.includes('--help')) return console.log(HELP);
+  const [argument] = process.argv.slice(2);
+  if (argument !== undefined) throw new StartError(`There is no ${argument}: npm start -- --help lists the settings.`);
   const progress = createProgress((text) => console.log(text), process.stdout.isTTY === true);
   const stateDirectory = setting('LONGWAVE_STATE') ?? inRepository('.longwave');
   const startedAt = performance.now();
@@ -35,7 +37,7 @@ async function main(): Promise<void> {
   stopOnRequest(() => running);
   const station = await startStation({
     stateDirectory,
-    port: portOf(setting('PORT') ?? PORT_DEFAULT),
+    port: portOf('PORT', setting('PORT') ?? PORT_DEFAULT),
     environment: process.env,
     step: (what, work) => progress.step(what, work),
     onRestart: (name, why) => progress.note(`${name}: ${why}; starting it again`),
@@ -50,12 +52,6 @@ async function main(): Promise<void> {
 function setting(name: string): string | undefined {
   const value = process.env[name];
   return value === '' ? undefined : value;
-}
-
-function portOf(text: string): number {
-  const port = Number(text);
-  if (/^\d+$/.test(text) && port <= PORT_MAX) return port;
-  throw new StartError(`PORT=${text} is not a port: give a number from 0 to ${PORT_MAX}.`);
 }
 
 /** The first request stops in order, a second one at once. A station that is still starting has nothing to lose. */

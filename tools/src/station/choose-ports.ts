@@ -23,6 +23,13 @@ export async function choosePorts(gatewayPort: number): Promise<Readonly<Record<
   return { gateway, ...(Object.fromEntries(chosen) as Record<Exclude<ServiceName, 'gateway'>, number>) };
 }
 
+/** Throws StartError when the `text` of a variable is no port. */
+export function portOf(variable: string, text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= PORT_MAX) return port;
+  throw new StartError(`${variable}=${text} is not a port: give a number from 0 to ${PORT_MAX}.`);
+}
+
 /** `port` when it is free, any other otherwise. */
 export async function near(port: number): Promise<number> {
   return port <= PORT_MAX && (await isFree(port)) ? port : freePort();

@@ -1,7 +1,7 @@
 // The two servers a station stands on: embedded ones, unless the environment names others.
-import { EmbeddedServerError, startNats, startPostgres } from '@longwave/embedded';
+import { startNats, startPostgres } from '@longwave/embedded';
 import type { Lifecycle } from '@longwave/runtime';
-import { near } from './choose-ports.ts';
+import { near, portOf } from './choose-ports.ts';
 import { StartError } from './start-error.ts';
 
 export type Nats = {
@@ -22,11 +22,11 @@ export async function provideNats(
 ): Promise<Nats> {
   const host = environment['NATS_HOST'];
   if (host !== undefined && host !== '') {
-    const port = Number(environment['NATS_PORT'] ?? NATS_PORT_DEFAULT);
+    const port = portOf('NATS_PORT', environment['NATS_PORT'] || String(NATS_PORT_DEFAULT));
     return { host, port, monitorUrl: environment['NATS_MONITOR_URL'] };
   }
   const port = freePorts ? 0 : await near(NATS_PORT_DEFAULT);
-  const server = await explaining(startNats({ dataDirectory: `${stateDirectory}/nats`, port, environment }));
+  const server = await startNats({ dataDirectory: `${stateDirectory}/nats`, port, environment });
   lifecycle.add('nats-server', () => server.stop());
   return { host: server.host, port: server.port, monitorUrl: server.monitorUrl, pid: server.pid };
 }
@@ -38,17 +38,16 @@ export async function providePostgres(
   lifecycle: Lifecycle,
 ): Promise<{ readonly url: string; readonly pid?: number }> {
   const url = environment['DATABASE_URL'];
-  if (url !== undefined && url !== '') return { url };
-  const server = await explaining(startPostgres({ dataDirectory: `${stateDirectory}/postgres` }));
+  if (url !== undefined && url !== '') {
+    if (isPostgresUrl(url)) return { url };
+    throw new StartError('DATABASE_URL is not a URL such as postgres://user:password@host:5432/postgres. Correct it.');
+  }
+  const server = await startPostgres({ dataDirectory: `${stateDirectory}/postgres` });
   lifecycle.add('Postgres', () => server.stop());
   return { url: server.url, pid: server.pid };
 }
 
-async function explaining<T>(starting: Promise<T>): Promise<T> {
-  try {
-    return await starting;
-  } catch (error) {
-    if (error instanceof EmbeddedServerError) throw new StartError(error.message, { cause: error });
-    throw error;
-  }
+/** Checked here, because a URL that cannot be read is otherwise found out far from its name. It is not repeated: it holds a password. */
+function isPostgresUrl(url: string): boolean {
+  return URL.canParse(url) && ['postgres:', 'postgresql:'].includes(new URL(url).protocol);
 }

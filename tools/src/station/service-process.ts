@@ -8,6 +8,7 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { endProcess } from './end-process.ts';
 import { inRepository } from './repository.ts';
 import type { ServiceName } from './services.ts';
 
@@ -54,6 +55,8 @@ export function startService(options: {
       detached: true,
     });
     record(launched, log, tail);
+    // Not 'exit': what it said last is still to be read then, and stop() ends the log once there is no child.
+    launched.once('close', () => (child = undefined));
     return launched;
   };
 
@@ -62,8 +65,7 @@ export function startService(options: {
     while (!stopping.signal.aborted) {
       const startedAt = performance.now();
       child ??= launch();
-      const [code, signal] = await once(child, 'exit');
-      child = undefined;
+      const [code, signal] = await once(child, 'close');
       if (stopping.signal.aborted) return;
       onRestart(name, `it ended with ${signal ?? `exit code ${code}`}`);
       waitMs =
@@ -83,7 +85,7 @@ export function startService(options: {
     ready,
     stop: async () => {
       stopping.abort();
-      if (child !== undefined) await endProcess(child);
+      if (child !== undefined) await endProcess(child, STOP_WITHIN_MS);
       await kept;
       await new Promise<void>((resolve) => log.end(() => resolve()));
     },
@@ -103,7 +105,7 @@ async function whenListening(
   try {
     await Promise.race([
       heardListening(child, signal),
-      once(child, 'exit', { signal }).then(([code]) => Promise.reject(fail(`did not start (exit code ${code})`))),
+      once(child, 'close', { signal }).then(([code]) => Promise.reject(fail(`did not start (exit code ${code})`))),
     ]);
   } catch (error) {
     if (deadline.aborted) throw fail(`was not ready within ${READY_WITHIN_MS / 1_000} s`);
@@ -130,15 +132,4 @@ function record(child: ChildProcess, log: WriteStream, tail: string[]): void {
       tail.splice(0, Math.max(0, tail.length - LOG_TAIL_LINES));
     });
   }
-}
-
-async function endProcess(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exited = once(child, 'exit');
-  child.kill('SIGTERM');
-  const cancel = new AbortController();
-  const deadline = sleep(STOP_WITHIN_MS, 'late' as const, { signal: cancel.signal }).catch(() => 'in time' as const);
-  if ((await Promise.race([exited, deadline])) === 'late') child.kill('SIGKILL');
-  await exited;
-  cancel.abort();
 }

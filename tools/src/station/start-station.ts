@@ -3,15 +3,17 @@
 //
 // Y1  everything that was started is stopped, in the reverse order, also when starting fails half-way.
 // Y2  a station's state is in one folder; starting again on that folder goes on with what was there.
-import { mkdir, readdir } from 'node:fs/promises';
+import { access, constants, mkdir, readdir } from 'node:fs/promises';
 import { applyMigrations, ensureDatabase, findServices, withDatabaseName } from '@longwave/database';
 import { Lifecycle } from '@longwave/runtime';
 import { applyTopology } from '@longwave/streams';
 import { choosePorts } from './choose-ports.ts';
+import { explainDatabaseFailure, explainFailure } from './explain-failure.ts';
 import { inRepository, repositoryRoot } from './repository.ts';
 import { provideNats, providePostgres, type Nats } from './servers.ts';
 import { startService, type ServiceProcess } from './service-process.ts';
 import { environmentOf, serviceNames, type ServiceName, type StationAddresses } from './services.ts';
+import { StartError } from './start-error.ts';
 import { untilReady } from './until-ready.ts';
 
 export type StationOptions = {
@@ -46,14 +48,13 @@ export async function startStation(options: StationOptions): Promise<Station> {
     return await start(options, lifecycle);
   } catch (error) {
     await lifecycle.stop(); // (Y1)
-    throw error;
+    throw explainFailure(error);
   }
 }
 
 async function start(options: StationOptions, lifecycle: Lifecycle): Promise<Station> {
   const { stateDirectory, environment, step } = options;
-  await mkdir(`${stateDirectory}/logs`, { recursive: true });
-  const isNew = !(await readdir(stateDirectory)).includes('postgres');
+  const isNew = !(await openState(stateDirectory)).includes('postgres');
   const ports = await choosePorts(options.port);
   // Postgres first: its lock file refuses a second station on the same state.
   const postgres = await step('Postgres', () => providePostgres(environment, stateDirectory, lifecycle));
@@ -76,6 +77,21 @@ async function start(options: StationOptions, lifecycle: Lifecycle): Promise<Sta
   return { publicUrl, nats, postgres, services, isNew, stop: () => lifecycle.stop() };
 }
 
+/** What is there of an earlier start. */
+async function openState(directory: string): Promise<readonly string[]> {
+  try {
+    await mkdir(`${directory}/logs`, { recursive: true });
+    await access(`${directory}/logs`, constants.W_OK);
+    return await readdir(directory);
+  } catch (error) {
+    const { message } = error as Error; // node:fs throws nothing else
+    throw new StartError(
+      `The station cannot keep its data in ${directory}: ${message}. Correct that, or choose another folder: LONGWAVE_STATE=/path npm start`,
+      { cause: error },
+    );
+  }
+}
+
 /** Every service's database, created when missing and brought up to date. */
 async function migrate(serverUrl: string): Promise<void> {
   const services = await findServices(repositoryRoot);
@@ -85,7 +101,9 @@ async function migrate(serverUrl: string): Promise<void> {
       await ensureDatabase(url);
       await applyMigrations({ url, directory });
     }),
-  );
+  ).catch((error: unknown) => {
+    throw explainDatabaseFailure(error);
+  });
 }
 
 async function startServices(
