@@ -102,10 +102,15 @@ describe('a buffer whose folder is not as it was left', () => {
         const from = SEGMENT_HEADER_BYTES + Math.trunc(random() * (whole.byteLength - SEGMENT_HEADER_BYTES));
         const to = from + 1 + Math.trunc(random() * (whole.byteLength - from));
         const noise = Buffer.from(Array.from({ length: to - from }, () => 1 + Math.trunc(random() * 255)));
-        disk.replace(path, Buffer.concat([whole.subarray(0, from), noise, whole.subarray(to)]));
+        const damaged = Buffer.concat([whole.subarray(0, from), noise, whole.subarray(to)]);
+        disk.replace(path, damaged);
         const { station } = await nextLife(disk);
-        const hits = ends.flatMap((end, index) => (from < end && to > (ends[index - 1] ?? 0) ? [index] : []));
-        expect(station.stored()).toEqual([...IDS.filter((_, index) => !hits.includes(index)), 'new']);
+        // By chance, noise may be what was there before: what counts is which records are not the same any more.
+        const isHit = (end: number, begin = 0): boolean => whole.compare(damaged, begin, end, begin, end) !== 0;
+        const hits = ends.flatMap((end, index) => (isHit(end, ends[index - 1]) ? [index] : []));
+        if (hits.length === 0) continue;
+        const expected = [...IDS.filter((_, index) => !hits.includes(index)), 'new'];
+        expect({ seed: SEED, round, stored: station.stored() }).toEqual({ seed: SEED, round, stored: expected });
         const counted = station.losses.reduce((sum, { count }) => sum + count, 0);
         // Nobody can know how many there were behind the last one that can be read; but that there was one.
         const isEndHit = hits.includes(IDS.length - 1);
