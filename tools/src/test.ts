@@ -53,7 +53,9 @@ async function runChecks(): Promise<Counts> {
 }
 
 for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(1));
-process.on('disconnect', () => process.exit(1));
+const end = (): never => process.exit(1);
+process.on('disconnect', end);
 await main();
-// The channel to the bootstrap process would keep this one alive.
+// The channel to the bootstrap process would keep this one alive; that we close it is no reason to fail.
+process.off('disconnect', end);
 if (process.connected) process.disconnect();
