@@ -1,7 +1,7 @@
 // What readiness says of the broker and of consuming from it. Both are `degraded` at worst: what a service has is still
 // there, messages wait where they are, and a service taken out of rotation would turn old answers into none. Reasons are
 // public, so why the broker is away, which may hold an address, is for the log.
-import type { ConsumptionState } from './consume/consumption.ts';
+import type { ConsumptionState } from './consume/consumption-options.ts';
 import type { BackendState } from './ports.ts';
 
 /** Fits a health check of `@longwave/runtime`. */

@@ -4,14 +4,14 @@ export {
   type BatchConsumption,
   type BatchConsumptionOptions,
 } from './consume/batch-consumption.ts';
-export {
-  startConsumption,
-  type Consumption,
-  type ConsumptionOptions,
-  type ConsumptionState,
-  type Handler,
-  type HandlerContext,
-} from './consume/consumption.ts';
+export { startConsumption } from './consume/consumption.ts';
+export type {
+  Consumption,
+  ConsumptionOptions,
+  ConsumptionState,
+  Handler,
+  HandlerContext,
+} from './consume/consumption-options.ts';
 export { retryPolicyDefault, type RetryPolicy } from './consume/retry-policy.ts';
 export { PublishError, Reject, StreamUnavailableError, Unavailable } from './errors.ts';
 export { brokerHealth, consumptionHealth, type MessagingHealth } from './health.ts';

@@ -11,7 +11,7 @@ import type { Observer } from '../observe/observer.ts';
 import { secondsSince } from '../observe/seconds-since.ts';
 import type { Backend, Delivery, Pull, PullState } from '../ports.ts';
 import { endsWithin, pause, type Time } from '../time.ts';
-import type { ConsumptionState } from './consumption.ts';
+import type { ConsumptionState } from './consumption-options.ts';
 import { ackWaitMsOf, renewLeases } from './lease-renewal.ts';
 import { retryDelayMs, type RetryPolicy } from './retry-policy.ts';
 

@@ -6,7 +6,8 @@ import type { OutgoingMessage } from '../contract/encode.ts';
 import { event } from '../contract/message-type.ts';
 import { VirtualTime } from '../memory/virtual-time.ts';
 import type { Backend, Delivery, DurableConsumers } from '../ports.ts';
-import { startConsumption, type Consumption } from './consumption.ts';
+import { startConsumption } from './consumption.ts';
+import type { Consumption } from './consumption-options.ts';
 
 const Sample = event('Sample', {
   version: 1,

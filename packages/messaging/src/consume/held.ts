@@ -23,8 +23,3 @@ export function heldOf(delivery: Delivery): Held {
   const nothingYet = { attempts: 0, waits: 0, firstFailedAt: null, runningSince: null, verdict: null };
   return { stored, metadata: decodeMetadata(stored.headers), deliveries: [delivery], ...nothingYet };
 }
-
-/** Where a message lies, as one string: what tells two messages of one consumer apart. */
-export function placeOf({ epoch, sequence }: StoredMessage): string {
-  return `${epoch}:${sequence}`;
-}

@@ -2,7 +2,8 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { Registry } from 'prom-client';
 import { z } from 'zod';
-import { startConsumption, type Consumption, type Handler } from '../consume/consumption.ts';
+import { startConsumption } from '../consume/consumption.ts';
+import type { Consumption, Handler } from '../consume/consumption-options.ts';
 import { startBatchConsumption } from '../consume/batch-consumption.ts';
 import { encodeMessage, type OutgoingMessage } from '../contract/encode.ts';
 import { event } from '../contract/message-type.ts';

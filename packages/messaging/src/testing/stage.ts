@@ -1,6 +1,7 @@
 // Where one promise is proved: a broker with an empty stream, a back-end connected to it, and ways to watch what it does.
 // Nothing here sleeps: whatever is waited for is asked for again and again while the broker's clock goes on.
-import { startConsumption, type Consumption, type HandlerContext } from '../consume/consumption.ts';
+import { startConsumption } from '../consume/consumption.ts';
+import type { Consumption, HandlerContext } from '../consume/consumption-options.ts';
 import type { Message, StoredMessage } from '../contract/decode.ts';
 import type { Log } from '../log.ts';
 import type { Backend, Delivery, FollowingState, PullState, Stored } from '../ports.ts';

@@ -1,0 +1,46 @@
+// What whoever consumes says, gets and sees. How it is done is in `consumption.ts`.
+import type { Cause } from '../contract/cause.ts';
+import type { Message } from '../contract/decode.ts';
+import type { MessageType } from '../contract/message-type.ts';
+import type { Source } from '../contract/metadata.ts';
+import type { Log } from '../log.ts';
+import type { Observer } from '../observe/observer.ts';
+import type { Time } from '../time.ts';
+import type { RetryPolicy } from './retry-policy.ts';
+
+export type HandlerContext = {
+  /** What the handler publishes because of this message has this cause. */
+  readonly cause: Cause;
+  readonly log: Log;
+  /** Aborted when the consumption is stopped and its deadline is over. */
+  readonly signal: AbortSignal;
+};
+
+export type Handler = (message: Message, context: HandlerContext) => Promise<void>;
+
+export type ConsumptionOptions = {
+  readonly stream: string;
+  /** The durable consumer; also the name of the group in dead letters. */
+  readonly consumer: string;
+  readonly types: readonly MessageType[];
+  readonly handler: Handler;
+  readonly source: Source;
+  readonly log: Log;
+  readonly time: Time;
+  readonly random: () => number;
+  /** Handlers that run at once; default 16. */
+  readonly concurrency?: number;
+  readonly retry?: RetryPolicy;
+  readonly observer?: Observer;
+};
+
+export type ConsumptionState =
+  | { readonly state: 'up' }
+  | { readonly state: 'degraded'; readonly reason: string }
+  | { readonly state: 'down'; readonly reason: string };
+
+export type Consumption = {
+  state(): ConsumptionState;
+  /** (G7) Handlers still running after `withinMs` are told through their signal and left behind. */
+  stop(options: { readonly withinMs: number }): Promise<void>;
+};
