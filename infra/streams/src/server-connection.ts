@@ -12,6 +12,8 @@ export type ServerAddress = {
   readonly port: number;
   /** How long to wait for a server that is starting. Default: 30 s. */
   readonly withinMs?: number;
+  /** Ends the waiting early; what it ends rejects with an AbortError. */
+  readonly signal?: AbortSignal;
 };
 
 export type ServerConnection = {
@@ -60,14 +62,14 @@ export async function withServer<T>(address: ServerAddress, use: (server: Server
     return await use({
       // A server without peers names no cluster.
       isClustered: connection.info?.cluster !== undefined,
-      call: (endpoint, body) => callBefore(deadline, connection, endpoint, body),
+      call: (endpoint, body) => callBefore(deadline, connection, endpoint, body, address.signal),
     });
   } finally {
     await connection.close();
   }
 }
 
-async function connectBefore(deadline: number, { host, port }: ServerAddress): Promise<NatsConnection> {
+async function connectBefore(deadline: number, { host, port, signal }: ServerAddress): Promise<NatsConnection> {
   for (;;) {
     try {
       const timeout = Math.ceil(Math.min(CONNECT_TIMEOUT_MS, Math.max(1, deadline - performance.now())));
@@ -75,7 +77,7 @@ async function connectBefore(deadline: number, { host, port }: ServerAddress): P
       return await connect({ servers: `${host}:${port}`, name: 'streams', timeout, ...RECONNECTING });
     } catch (cause) {
       if (performance.now() >= deadline) throw unreachable(`${host}:${port}`, cause);
-      await pause(RETRY_WAIT_MS);
+      await pause(RETRY_WAIT_MS, undefined, { signal });
     }
   }
 }
@@ -85,13 +87,14 @@ async function callBefore(
   connection: NatsConnection,
   endpoint: string,
   body: object | undefined,
+  signal: AbortSignal | undefined,
 ): Promise<unknown> {
   for (;;) {
     try {
       return await callOnce(connection, endpoint, body);
     } catch (error) {
       if (!isTransient(error) || performance.now() >= deadline) throw inWords(error, connection.getServer());
-      await pause(RETRY_WAIT_MS);
+      await pause(RETRY_WAIT_MS, undefined, { signal });
     }
   }
 }

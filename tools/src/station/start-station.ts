@@ -59,10 +59,14 @@ async function start(options: StationOptions, lifecycle: Lifecycle): Promise<Sta
   // Postgres first: its lock file refuses a second station on the same state.
   const postgres = await step('Postgres', () => providePostgres(environment, stateDirectory, lifecycle));
   const nats = await step('nats-server', () => provideNats(environment, stateDirectory, options.port === 0, lifecycle));
-  await Promise.all([
-    step('databases', () => migrate(postgres.url)),
-    step('streams', () => applyTopology({ host: nats.host, port: nats.port })),
-  ]);
+  const failed = new AbortController();
+  const databases = step('databases', () => migrate(postgres.url)).catch((error: unknown) => {
+    // Nobody waits for a server that is starting once the station is not.
+    failed.abort();
+    throw error;
+  });
+  const streams = step('streams', () => applyTopology({ host: nats.host, port: nats.port, signal: failed.signal }));
+  await Promise.all([databases, streams]);
   const publicUrl = `http://localhost:${ports.gateway}`;
   const { host: natsHost, port: natsPort, monitorUrl: natsMonitorUrl } = nats;
   const addresses: StationAddresses = {
