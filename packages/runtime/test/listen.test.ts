@@ -1,8 +1,9 @@
 // Opening a port says clearly when it cannot; closing it cuts nobody off who can still be served.
 import { Agent, request } from 'node:http';
+import type { Socket } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { listen, ListenError } from '../src/http/listen.ts';
-import type { Listening } from '../src/http/listen.ts';
+import type { Listening, TakeConnection } from '../src/http/listen.ts';
 import { openRaw } from './support/raw-http.ts';
 import { until } from './support/until.ts';
 
@@ -38,6 +39,32 @@ describe('opening', () => {
     expect(failure).toBeInstanceOf(ListenError);
     expect(failure).toMatchObject({ code: 'listen-failed', cause: { code: 'EADDRINUSE' } });
     expect(String(failure)).toContain(`cannot listen on 127.0.0.1:${port}: another process listens there`);
+  });
+});
+
+describe('a connection that somebody else looks at first', () => {
+  test('is served as usual when it is passed on, with what was read put back, and is theirs when it is kept', async () => {
+    const kept: Socket[] = [];
+    const takeConnection: TakeConnection = (socket, passOn) => {
+      socket.once('data', (bytes) => {
+        if (bytes.toString().startsWith('MINE')) return void kept.push(socket.end('yours'));
+        socket.pause();
+        socket.unshift(bytes);
+        passOn();
+        socket.resume();
+      });
+    };
+    const server = await open((_request, response) => response.end('as usual'), { host, port: 0, takeConnection });
+    const usual = openRaw(server.port);
+    usual.socket.write(hello + hello);
+    await until(() => usual.received().split('as usual').length === 3, 'both requests were answered');
+    const taken = openRaw(server.port);
+    taken.socket.write('MINE');
+    await until(() => taken.received() === 'yours', 'the other one was answered');
+    expect(kept).toHaveLength(1);
+    usual.socket.destroy();
+    taken.socket.destroy();
+    await server.close({ withinMs: 1000 });
   });
 });
 

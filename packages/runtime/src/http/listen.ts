@@ -1,7 +1,7 @@
 // Opens a service's HTTP port and closes it without cutting anyone off who can still be served (C1).
 import { createServer } from 'node:http';
 import type { RequestListener, Server, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Logger } from '../logger.ts';
 import { answerClientError } from './answer-client-error.ts';
 
@@ -41,11 +41,25 @@ const timeouts = {
   connectionsCheckingInterval: 5000,
 } as const;
 
-export type ListenOptions = { readonly host: string; readonly port: number; readonly logger?: Logger };
+/**
+ * Sees a connection before Node's HTTP parser does. Whatever is not its own it passes on, after putting back
+ * (`unshift`) what it has read; passing on twice, or what was read on, garbles the request. What it keeps it also ends:
+ * `close` waits for it and does not cut it.
+ */
+export type TakeConnection = (socket: Socket, passOn: () => void) => void;
+
+export type ListenOptions = {
+  readonly host: string;
+  readonly port: number;
+  readonly logger?: Logger;
+  readonly takeConnection?: TakeConnection | undefined;
+};
 
 /** @throws ListenError */
-export async function listen(app: RequestListener, { host, port, logger }: ListenOptions): Promise<Listening> {
+export async function listen(app: RequestListener, options: ListenOptions): Promise<Listening> {
+  const { host, port, logger, takeConnection } = options;
   const server = createServer(timeouts, app);
+  if (takeConnection !== undefined) goBetween(server, takeConnection);
   const running = trackResponses(server);
   server.on('clientError', answerClientError(server));
   await opened(server, host, port);
@@ -58,6 +72,17 @@ export async function listen(app: RequestListener, { host, port, logger }: Liste
     port: actualPort,
     close: ({ withinMs }) => (closing ??= closeGracefully(server, running, withinMs)),
   };
+}
+
+/** Puts `take` in the place of what Node does with a new connection. */
+function goBetween(server: Server, take: TakeConnection): void {
+  const usual = server.listeners('connection');
+  server.removeAllListeners('connection');
+  server.on('connection', (socket: Socket) => {
+    take(socket, () => {
+      for (const listener of usual) listener.call(server, socket);
+    });
+  });
 }
 
 /** Answers that are not complete yet. */
