@@ -28,6 +28,7 @@ export type {
 export type {
   Backend,
   BackendState,
+  ConsumerProgress,
   Delivery,
   DurableConsumers,
   FollowingState,
@@ -40,6 +41,7 @@ export type {
   PullState,
   Stored,
   StreamBounds,
+  StreamEditor,
   StreamFollowing,
   StreamListener,
   StreamReader,

@@ -98,7 +98,7 @@ export interface DurableConsumers {
   /**
    * Pulls, keeping at most `prefetch` deliveries unsettled in the caller's hands. Never ends by itself: a consumer that
    * vanishes or a broker that is away is reported to `onState` and tried again. A message whose `onDelivery` throws is
-   * delivered again.
+   * delivered again. Throws SubjectError `illegal-name` for a name that no stream or consumer can have.
    */
   pull(
     stream: string,
@@ -153,6 +153,26 @@ export type LiveSubscription = {
   /** Resolves when nothing more can arrive; what was on its way has arrived. Waits two seconds at most. */
   stop(): Promise<void>;
 };
+
+/** How far a durable consumer is: everything up to this position is settled, or was never for it. */
+export type ConsumerProgress = { readonly settledUpTo: number };
+
+/**
+ * What tools need in order to correct streams, and services have no use for. A back-end that cannot do this has no
+ * `editor`, and what needs it does not compile. Besides what is said there, all of it throws StreamUnavailableError.
+ */
+export interface StreamEditor {
+  /**
+   * Stores `message` unless the stream has a message on its subject already: `duplicate` says so, and `sequence` is then
+   * that one's. Of two who do this at once one comes first; whoever comes later, however much later, is told. Tries once.
+   * Rejects with a PublishError; after `unknown` do the same again to learn what is there.
+   */
+  publishFirst(message: OutgoingMessage): Promise<Omit<Stored, 'stream'>>;
+  /** Takes one message out of its stream. Resolves with whether it was there. */
+  remove(stream: string, sequence: number): Promise<boolean>;
+  /** Null when there is no such consumer. */
+  progress(stream: string, consumer: string): Promise<ConsumerProgress | null>;
+}
 
 /** Everything a back-end offers. */
 export type Backend = {

@@ -46,10 +46,15 @@ const crash = async (): Promise<() => Promise<void>> => {
 };
 
 describeBackend({ describe, test }, 'JetStream', {
-  capabilities: { deduplication: true, removal: true, recreation: true, restart: true, live: true },
+  capabilities: { deduplication: true, removal: true, recreation: true, restart: true, editing: true, live: true },
   open: async () => {
     const streams = new Set<string>();
-    const liveBackends: JetStreamBackend[] = [];
+    const others: JetStreamBackend[] = [];
+    const connectAnother = (): JetStreamBackend => {
+      const backend = connectBackend();
+      others.push(backend);
+      return backend;
+    };
     return {
       time: systemTime,
       pass: (ms) => pass(ms),
@@ -73,7 +78,7 @@ describeBackend({ describe, test }, 'JetStream', {
       },
       payloadBytesMax: plain.info?.max_payload ?? 0,
       close: async () => {
-        await Promise.all(liveBackends.map((backend) => backend.close()));
+        await Promise.all(others.map((backend) => backend.close()));
         await Promise.all([...streams].map((stream) => manager.streams.delete(stream)));
       },
       deduplication: { windowMs: DUPLICATE_WINDOW_MS },
@@ -89,13 +94,8 @@ describeBackend({ describe, test }, 'JetStream', {
         removeConsumer: async (stream, consumer) => void (await manager.consumers.delete(stream, consumer)),
       },
       restart: { crash },
-      live: {
-        connect: async () => {
-          const backend = connectBackend();
-          liveBackends.push(backend);
-          return backend.live;
-        },
-      },
+      editing: { connect: async () => connectAnother().editor },
+      live: { connect: async () => connectAnother().live },
     };
   },
 });

@@ -3,10 +3,11 @@ import { jetstreamManager } from '@nats-io/jetstream';
 import { MESSAGE_ID_HEADER } from '../contract/metadata.ts';
 import { StreamUnavailableError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import type { Backend, LiveMessages, Publisher } from '../ports.ts';
+import type { Backend, LiveMessages, Publisher, StreamEditor } from '../ports.ts';
 import { endsWithin, systemTime, type Time } from '../time.ts';
 import { connectionWithin } from './connection-within.ts';
 import { directGet } from './direct-get.ts';
+import { createEditor } from './editor.ts';
 import { openLink, type Link } from './link.ts';
 import { createLiveMessages } from './live-messages.ts';
 import { JetStreamPublisher } from './publisher.ts';
@@ -36,6 +37,7 @@ export function connectJetStream(options: {
     reader: createReader(link, log, time),
     consumers: createConsumers(link, log, time),
     live: createLiveMessages(link, log, time),
+    editor: createEditor(link, time),
     link,
     state: () => link.state(),
     flush: async () => {
@@ -50,7 +52,11 @@ export function connectJetStream(options: {
 }
 
 /** The back-end, and the connection for the few things that are no port: nudges, and the provisioning of streams. */
-export type JetStreamBackend = Backend & { readonly live: LiveMessages; readonly link: Link };
+export type JetStreamBackend = Backend & {
+  readonly live: LiveMessages;
+  readonly editor: StreamEditor;
+  readonly link: Link;
+};
 
 /** See `Publisher.lastIdOn`. The stream is asked for, not guessed: it is whichever takes the subject today. */
 const lastIdOn = async (link: Link, time: Time, subject: string): ReturnType<Publisher['lastIdOn']> => {

@@ -4,9 +4,10 @@ import type { OutgoingMessage } from '../contract/encode.ts';
 import { MESSAGE_ID_HEADER } from '../contract/metadata.ts';
 import { PublishError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import type { Backend, Publisher, Stored, StreamFollowing } from '../ports.ts';
+import type { Backend, Publisher, Stored, StreamEditor, StreamFollowing } from '../ports.ts';
 import { pause, type Time } from '../time.ts';
 import type { Faults } from './faults.ts';
+import { createMemoryEditor } from './memory-editor.ts';
 import type { MemoryConsumer, MemoryConsumerConfig } from './memory-consumer.ts';
 import { MemoryPuller } from './memory-puller.ts';
 import { createMemoryReader } from './memory-reader.ts';
@@ -15,6 +16,7 @@ import { MemoryTopology } from './memory-topology.ts';
 
 /** What one replica has of a broker. */
 export type MemoryReplica = Backend & {
+  readonly editor: StreamEditor;
   /** Its process dies: nothing reaches it any more, and nothing it says is heard. */
   crash(): void;
 };
@@ -82,6 +84,7 @@ function createReplica(broker: Broker): MemoryReplica {
         return puller;
       },
     },
+    editor: createMemoryEditor(topology, (stream, message) => store(stream, message, faults)),
     state: () => (closing.signal.aborted ? { state: 'down', reason: 'it was closed' } : { state: 'up' }),
     flush: async () => undefined,
     close,

@@ -55,6 +55,12 @@ export class MemoryConsumer {
     return this.#pending.size === 0 && this.#peek() === null;
   }
 
+  /** Everything up to this position is settled, or was never for it. */
+  get settledUpTo(): number {
+    this.#peek();
+    return Math.min(this.#next, ...this.#pending.keys()) - 1;
+  }
+
   attach(puller: MemoryPuller): void {
     this.#pullers.add(puller);
     this.#pumping.schedule();

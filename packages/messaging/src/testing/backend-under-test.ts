@@ -1,6 +1,6 @@
 // What the suite needs of a back-end besides its ports: how to make streams and consumers, how time passes, and what it
 // can do that not every back-end can.
-import type { Backend, LiveMessages } from '../ports.ts';
+import type { Backend, LiveMessages, StreamEditor } from '../ports.ts';
 import type { Time } from '../time.ts';
 
 /** A broker that holds nothing, and whatever belongs to one test of it. */
@@ -42,6 +42,11 @@ export type Abilities = {
   readonly restart: {
     /** Kills it. The returned function starts it again on the same data. */
     readonly crash: () => Promise<() => Promise<void>>;
+  };
+  /** Streams can be corrected by tools, and dead letters redriven. */
+  readonly editing: {
+    /** As one more operator has it. */
+    readonly connect: () => Promise<StreamEditor>;
   };
   /** Messages between those who are there now. */
   readonly live: {

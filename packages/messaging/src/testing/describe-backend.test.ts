@@ -14,6 +14,7 @@ const capabilities = {
   removal: nothing,
   recreation: nothing,
   restart: nothing,
+  editing: nothing,
   live: nothing,
 } as const;
 

@@ -8,6 +8,7 @@
 import { batchPromises } from './promises/batch-promises.ts';
 import { consumingPromises } from './promises/consuming-promises.ts';
 import { deadLetterPromises } from './promises/dead-letter-promises.ts';
+import { editingPromises } from './promises/editing-promises.ts';
 import { followingPromises } from './promises/following-promises.ts';
 import { livePromises } from './promises/live-promises.ts';
 import { publishingPromises } from './promises/publishing-promises.ts';
@@ -39,6 +40,7 @@ const chapters: Readonly<Record<string, readonly BackendPromise[]>> = {
   consuming: consumingPromises,
   'dead letters': deadLetterPromises,
   'consuming in batches': batchPromises,
+  editing: editingPromises,
   'live messages': livePromises,
   'a broker that crashes': restartPromises,
 };

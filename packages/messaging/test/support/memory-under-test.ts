@@ -7,6 +7,7 @@ export const memoryCapabilities = {
   deduplication: true,
   removal: true,
   recreation: true,
+  editing: true,
   restart: { notPromised: 'it lives and dies with one process' },
   live: { notPromised: 'it has no live messages' },
 } as const;
@@ -36,5 +37,6 @@ export async function openMemory(
       removeStream: async (stream) => broker.removeStream(stream),
       removeConsumer: async (stream, consumer) => broker.removeConsumer(stream, consumer),
     },
+    editing: { connect: async () => change(broker.replica()).editor },
   };
 }
