@@ -7,8 +7,10 @@
 // U6  a message's epoch is that of the stream it was delivered from: deliveries of a consumer that was made anew under
 //     the same name are not handed over before the stream has been looked at again.
 // U7  a receiver that throws gets its message again later; the others flow.
+// U8  a name is checked before it is part of a subject: the acknowledgements of a durable `p%2Eq` reach nobody.
 import { jetstreamManager } from '@nats-io/jetstream';
 import type { Msg, NatsConnection } from '@nats-io/nats-core';
+import { checkName } from '../contract/name.ts';
 import type { Log } from '../log.ts';
 import type { DurableConsumers, Pull } from '../ports.ts';
 import type { Time } from '../time.ts';
@@ -51,6 +53,8 @@ class Puller implements Pull {
   #stopping: Promise<void> | null = null;
 
   constructor(target: Target) {
+    checkName(target.stream); // (U8)
+    checkName(target.consumer);
     this.#target = target;
     this.#settlements = new SettlementLog(target.link);
     this.#unlisten = target.link.listen({

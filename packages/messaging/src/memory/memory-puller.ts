@@ -1,5 +1,6 @@
 // One who pulls from a durable consumer: what is in its hands, what is on its way to them, and how that goes wrong. It
 // outlives its consumer.
+import { checkName } from '../contract/name.ts';
 import type { Log } from '../log.ts';
 import type { Delivery, DurableConsumers, Pull } from '../ports.ts';
 import type { Time } from '../time.ts';
@@ -38,6 +39,8 @@ export class MemoryPuller implements Pull {
   #isCut = false;
 
   constructor(options: PullerOptions) {
+    checkName(options.stream);
+    checkName(options.consumer);
     this.#options = options;
     this.#looking = new Soon(options.time, () => this.#look());
     this.#unlisten = options.topology.listen(() => this.#looking.schedule());

@@ -47,6 +47,12 @@ export const pullingPromises = [
     assert.deepEqual(valuesOf(hands), [0, 1]);
   }),
 
+  promise('U8: a name that no stream or consumer can have is refused at once', async (stage) => {
+    for (const name of ['a%2Eb', 'a.b', 'a b', 'a\r\nPING', 'a\0', '*', '>', '', 'a'.repeat(65)]) {
+      assert.throws(() => stage.pull(name), { name: 'SubjectError', code: 'illegal-name' }, JSON.stringify(name));
+    }
+  }),
+
   promise('two who pull share the messages, and neither is left out', async (stage) => {
     await stage.addConsumer('a');
     const pullers = [stage.pull('a', { prefetch: 2 }), stage.pull('a', { prefetch: 2, from: stage.connect() })];
