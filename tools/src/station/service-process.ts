@@ -11,6 +11,7 @@ import { z } from 'zod';
 import { endProcess } from './end-process.ts';
 import { inRepository } from './repository.ts';
 import type { ServiceName } from './services.ts';
+import { StartError } from './start-error.ts';
 
 export type ServiceProcess = {
   readonly name: ServiceName;
@@ -101,11 +102,14 @@ async function whenListening(
   const deadline = AbortSignal.timeout(READY_WITHIN_MS);
   const settled = new AbortController();
   const signal = AbortSignal.any([deadline, settled.signal]);
-  const fail = (why: string): Error => new Error(`${name} ${why}. The end of ${logFile}:\n${tail.join('\n')}`);
+  const fail = (why: string): StartError =>
+    new StartError(`${name} ${why}. The end of ${logFile}:\n${tail.join('\n')}`);
   try {
     await Promise.race([
       heardListening(child, signal),
-      once(child, 'close', { signal }).then(([code]) => Promise.reject(fail(`did not start (exit code ${code})`))),
+      once(child, 'close', { signal }).then(([code, killedBy]) =>
+        Promise.reject(fail(`did not start: it ended with ${killedBy ?? `exit code ${code}`}`)),
+      ),
     ]);
   } catch (error) {
     if (deadline.aborted) throw fail(`was not ready within ${READY_WITHIN_MS / 1_000} s`);

@@ -40,6 +40,8 @@ export type Station = {
 
 /** Every service has its own deadline of 8 s and all stop side by side; the servers take less than one more. */
 const STOP_WITHIN_MS = 9_800;
+/** A server that somebody else starts may be a moment behind; a person does not look at a silent screen for longer. */
+const SERVER_WITHIN_MS = 10_000;
 
 /** Resolves when every service is ready. Rejects with a StartError a person can act on. */
 export async function startStation(options: StationOptions): Promise<Station> {
@@ -65,7 +67,9 @@ async function start(options: StationOptions, lifecycle: Lifecycle): Promise<Sta
     failed.abort();
     throw error;
   });
-  const streams = step('streams', () => applyTopology({ host: nats.host, port: nats.port, signal: failed.signal }));
+  const streams = step('streams', () =>
+    applyTopology({ host: nats.host, port: nats.port, withinMs: SERVER_WITHIN_MS, signal: failed.signal }),
+  );
   await Promise.all([databases, streams]);
   const publicUrl = `http://localhost:${ports.gateway}`;
   const { host: natsHost, port: natsPort, monitorUrl: natsMonitorUrl } = nats;
