@@ -1,0 +1,5 @@
+// `@longwave/messaging/opentelemetry`: spans of what goes out and of what is handled. Needs `@opentelemetry/api`, which
+// nothing else here does; the SDK is the service's.
+export type { BatchHandler } from './trace-handler.ts';
+export { traceMessages, type MessageTracing } from './trace-messages.ts';
+export type { PeerLike } from './trace-peer.ts';
