@@ -2,8 +2,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { decimalInteger } from '../decimal-integer.ts';
+import { refuseExposure } from './open-policy.ts';
 import { ConfigError, readConfig } from './read-config.ts';
-import { refuseOpenBeyondLoopback, serviceConfig } from './service-config.ts';
+import { serviceConfig } from './service-config.ts';
 
 const schema = serviceConfig.extend({
   PORT: decimalInteger({ min: 0, max: 65_535 }).default(8081),
@@ -15,7 +16,7 @@ const valid = { DATABASE_URL: 'postgres://u:hunter2@db/steering', BROKERS: '3' }
 
 function failureOf(env: NodeJS.ProcessEnv): ConfigError {
   try {
-    readConfig(refuseOpenBeyondLoopback(schema), env);
+    readConfig(refuseExposure(schema, []), env);
   } catch (error) {
     if (error instanceof ConfigError) return error;
     throw error;
@@ -96,7 +97,7 @@ describe('a wrong environment (S1)', () => {
 
 describe('the open policy (S2)', () => {
   test.each(['127.0.0.1', '127.9.9.9', '::1', 'localhost'])('is accepted on %s', (HOST) => {
-    expect(readConfig(refuseOpenBeyondLoopback(schema), { ...valid, HOST })).toMatchObject({ HOST });
+    expect(readConfig(refuseExposure(schema, []), { ...valid, HOST })).toMatchObject({ HOST });
   });
 
   test.each(['0.0.0.0', '::', '192.168.1.2', 'example.org', '127.0.0.1.evil.example'])('is refused on %s', (HOST) => {
@@ -109,6 +110,28 @@ describe('the open policy (S2)', () => {
     const names = failureOf({ HOST: '0.0.0.0', BROKERS: '9' }).problems.map(({ name }) => name);
     expect(names).toEqual(['DATABASE_URL', 'BROKERS', 'AUTH_POLICY']);
   });
+});
+
+describe('the open policy of a private network (S8)', () => {
+  const AUTH_POLICY = 'open-in-private-network';
+  const accept = (HOST: string, ownAddresses: readonly string[]) =>
+    readConfig(refuseExposure(schema, ownAddresses), { ...valid, AUTH_POLICY, HOST });
+  const containers = ['127.0.0.1', '::1', '172.18.0.4', 'fd12:3456::4', 'fe80::42'];
+
+  test.each(['0.0.0.0', '::', '10.1.2.3', '192.168.1.2', '172.31.255.255', 'fd00::1', '127.0.0.1'])(
+    'is accepted on %s of a machine that only a private network reaches',
+    (HOST) => expect(accept(HOST, containers)).toMatchObject({ HOST }),
+  );
+
+  test.each(['0.0.0.0', '::'])('is refused on %s of a machine with a public address', (HOST) => {
+    expect(() => accept(HOST, [...containers, '192.0.2.1'])).toThrow(/is refused unless HOST is a private address/);
+    expect(() => accept(HOST, [...containers, '2001:db8::1'])).toThrow(ConfigError);
+  });
+
+  test.each(['192.0.2.1', '172.32.0.1', '100.64.0.1', '2001:db8::1', 'steering', '10.1.2.3.evil.example'])(
+    'is refused on %s',
+    (HOST) => expect(() => accept(HOST, containers)).toThrow(ConfigError),
+  );
 });
 
 describe('a number in the environment', () => {

@@ -2,6 +2,7 @@
 // Exists so that a wrong deployment is fixed in one round and fails before anything is opened.
 // Does not read `process.env` itself, and never repeats a value: any of them may be a secret.
 import { z } from 'zod';
+import { settingTexts } from './setting-texts.ts';
 
 export type ConfigProblem = { readonly name: string; readonly problem: string };
 
@@ -21,18 +22,18 @@ export class ConfigError extends Error {
 }
 
 /**
- * Reads the keys of `schema`, which are the names of environment variables; other variables are ignored.
- * An empty string counts as unset. Describe a key with `.meta({ description })`: the text is printed
- * as what is expected.
+ * Reads the keys of `schema`, which are the names of environment variables; other variables are ignored, but for
+ * NAME_FILE, which names a file with the value of NAME (S7). An empty string counts as unset.
+ * Describe a key with `.meta({ description })`: the text is printed as what is expected.
  * @throws ConfigError with all problems together
  */
 export function readConfig<S extends z.ZodObject>(schema: S, env: NodeJS.ProcessEnv): Readonly<z.infer<S>> {
-  const names = Object.keys(schema.shape);
-  const values = names.map((name): [string, string | undefined] => [name, env[name] === '' ? undefined : env[name]]);
-  const set = Object.fromEntries(values.filter(([, value]) => value !== undefined));
-  const result = schema.safeParse(set);
-  if (result.success) return Object.freeze(result.data);
-  throw new ConfigError(result.error.issues.map((issue) => describe(schema, set, issue)));
+  const { texts, problems } = settingTexts(Object.keys(schema.shape), env);
+  const result = schema.safeParse(texts);
+  if (result.success && problems.length === 0) return Object.freeze(result.data);
+  const issues = result.success ? [] : result.error.issues.map((issue) => describe(schema, texts, issue));
+  const explained = new Set(problems.map(({ name }) => name.replace(/_FILE$/, '')));
+  throw new ConfigError([...problems, ...issues.filter(({ name }) => !explained.has(name))]);
 }
 
 function describe(schema: z.ZodObject, set: Readonly<Record<string, unknown>>, issue: z.core.$ZodIssue): ConfigProblem {

@@ -1,6 +1,6 @@
 // The settings every service has. A service extends this object with its own keys.
 // No default here is dangerous: without a word of configuration a service listens on loopback only.
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { decimalInteger } from '../decimal-integer.ts';
 
@@ -34,10 +34,10 @@ export const serviceConfig = z.object({
   TRUSTED_PROXIES: trustedProxies.meta({
     description: trustedProxiesDescription,
   }),
-  AUTH_POLICY: z
-    .enum(['open'])
-    .default('open')
-    .meta({ description: "'open': everyone who can connect may do everything" }),
+  AUTH_POLICY: z.enum(['open', 'open-in-private-network']).default('open').meta({
+    description:
+      "'open' or 'open-in-private-network': everyone who can connect may do everything; connect from this machine, or from a private network",
+  }),
   SHUTDOWN_WITHIN_MS: decimalInteger({ min: 1, max: 600_000 })
     .default(shutdownWithinMsDefault)
     .meta({ description: 'milliseconds between SIGTERM and giving up on what still runs' }),
@@ -48,27 +48,6 @@ export const serviceConfig = z.object({
 });
 
 export type ServiceConfig = Readonly<z.infer<typeof serviceConfig>>;
-
-/**
- * Adds the rule that an open service is reachable from this machine only (S2). Apart from the object itself, because
- * zod refuses to extend a refined object with other defaults for the same keys.
- */
-export function refuseOpenBeyondLoopback<S extends z.ZodObject>(schema: S): S {
-  return schema.refine((config) => config['AUTH_POLICY'] !== 'open' || isLoopback(config['HOST']), {
-    path: ['AUTH_POLICY'],
-    message: "'open' is refused unless HOST is a loopback address (127.0.0.1, ::1, localhost)",
-    // Also when other keys are wrong: every problem is to be reported at once.
-    when: () => true,
-  });
-}
-
-function isLoopback(host: unknown): boolean {
-  if (host === 'localhost' || host === undefined) return true;
-  const loopback = new BlockList();
-  loopback.addSubnet('127.0.0.0', 8, 'ipv4');
-  loopback.addAddress('::1', 'ipv6');
-  return typeof host === 'string' && isIP(host) !== 0 && loopback.check(host, isIP(host) === 6 ? 'ipv6' : 'ipv4');
-}
 
 function isProxy(text: string): boolean {
   const [address = '', prefix, ...rest] = text.split('/');

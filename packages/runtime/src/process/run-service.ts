@@ -1,11 +1,12 @@
 // What main.ts calls: turns `start()` into a well-behaved process. Reads the configuration, makes the logger,
 // tells the parent when it is ready, and lets `endOnRequest` decide when and how it ends.
 // Knows nothing of what the service does.
+import { networkInterfaces } from 'node:os';
 import type { z } from 'zod';
 import { systemClock } from '../clock.ts';
 import type { Clock } from '../clock.ts';
+import { refuseExposure } from '../config/open-policy.ts';
 import { ConfigError, readConfig } from '../config/read-config.ts';
-import { refuseOpenBeyondLoopback } from '../config/service-config.ts';
 import type { ServiceConfig } from '../config/service-config.ts';
 import { uuidIds } from '../ids.ts';
 import type { Ids } from '../ids.ts';
@@ -65,12 +66,16 @@ function readConfigOrExit<S extends z.ZodObject>(
   proc: NodeJS.Process,
 ): Readonly<z.infer<S>> {
   try {
-    return readConfig(refuseOpenBeyondLoopback(config), proc.env);
+    return readConfig(refuseExposure(config, ownAddresses()), proc.env);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     proc.stderr.write(`${name} cannot start. ${error.message}\n`);
     return proc.exit(exitCodes.config);
   }
+}
+
+function ownAddresses(): readonly string[] {
+  return Object.values(networkInterfaces()).flatMap((addresses = []) => addresses.map(({ address }) => address));
 }
 
 function announce(address: string, proc: NodeJS.Process, logger: Logger): void {
