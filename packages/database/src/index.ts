@@ -28,3 +28,5 @@ export type { PoolOptions } from './pool.ts';
 export { createPrismaAdapter } from './prisma-adapter.ts';
 export { findServices } from './services.ts';
 export type { Service } from './services.ts';
+export { pauseWrites, refuseWhilePaused, WritePauseTimeoutError, WritesPausedError } from './write-pause.ts';
+export type { WritePause } from './write-pause.ts';

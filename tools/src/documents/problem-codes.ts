@@ -136,6 +136,7 @@ export const adviceByCode: Readonly<Record<string, Advice>> = {
   },
   'upstream-unavailable': { says: 'The service is not there at the moment. Nothing was done', next: repeat },
   'uri-too-long': { says: 'The address is longer than a server reads', next: 'Ask for less' },
+  'writes-paused': { says: 'A backup is being taken, which takes seconds. Nothing was changed', next: repeat },
 };
 
 /** The codes in `errors` of an `invalid-…` problem: one for each thing that is wrong. */

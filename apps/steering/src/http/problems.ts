@@ -1,5 +1,5 @@
 // What the errors of this service are in HTTP. An error that is not here is a fault of ours and becomes a 500 with an id.
-import { databaseFailure } from '@longwave/database';
+import { databaseFailure, WritesPausedError } from '@longwave/database';
 import { PayloadTooLargeError, SubjectError } from '@longwave/messaging/contract';
 import { conflict, invalidBody, notFound, Problem, unavailable, unprocessable } from '@longwave/runtime';
 import { InvalidCursorError } from '../domain/cursor.ts';
@@ -53,6 +53,10 @@ function stateProblem(error: unknown, urls: Urls): Problem | undefined {
 }
 
 function databaseProblem(error: unknown): Problem | undefined {
+  if (error instanceof WritesPausedError) {
+    const detail = 'Writes are paused for the seconds a backup takes. Nothing was changed; repeat.';
+    return unavailable({ code: error.code, detail, retryAfterSeconds: RETRY_AFTER_SECONDS });
+  }
   switch (databaseFailure(error)) {
     case 'unavailable':
       return unavailable({

@@ -44,7 +44,7 @@ export function putPackage({ packages, transactions, urls }: PutPackageDeps): Ro
         problems: ['invalid-path', 'invalid-header', 'invalid-body', 'invalid-json', 'subject-too-long'],
       },
       412: { description: 'It is not in the version that was named', problems: ['precondition-failed'] },
-      503: { description: 'The database is away', problems: ['database-unavailable', 'too-busy'] },
+      503: { description: 'The database is away', problems: ['database-unavailable', 'too-busy', 'writes-paused'] },
     },
     handler: async ({ params, headers, body, cause }) => {
       const key = { namespace: headers['x-namespace'], packageId: params };

@@ -5,7 +5,8 @@
 // T3  after the commit the relay is woken, and nothing that happens then makes a failure of what was done.
 // T4  whoever changes an entity holds its row lock when the message is written, so messages about it are in the order
 //     of its commits. The stores keep this.
-import { databaseFailure } from '@longwave/database';
+// T5  while writes are paused for a backup, nothing is changed: WritesPausedError.
+import { databaseFailure, refuseWhilePaused } from '@longwave/database';
 import type { Log } from '@longwave/messaging';
 import type { Cause, Draft } from '@longwave/messaging/contract';
 import { writeToOutbox, type OutboxContext } from '@longwave/messaging/outbox';
@@ -60,6 +61,7 @@ async function runOnce<Result>(
   const drafts: Draft[] = [];
   const result = await prisma.$transaction(
     async (tx) => {
+      await refuseWhilePaused((sql) => tx.$queryRawUnsafe(sql)); // (T5)
       const worked = await work({ prisma: tx, tell: (draft) => void drafts.push(draft) });
       await writeToOutbox((sql, ...values) => tx.$executeRawUnsafe(sql, ...values), outbox, cause, drafts); // (T1)
       return worked;
