@@ -202,6 +202,7 @@ describeBackend({ describe, test }, 'my back-end', {
     deduplication: true,
     removal: true,
     recreation: true,
+    editing: { notPromised: 'dead letters cannot be redriven' },
     restart: { notPromised: 'it lives and dies with one process' },
     live: { notPromised: 'it has no live messages' },
   },

@@ -32,6 +32,11 @@ export type ConsumptionOptions = {
   readonly concurrency?: number;
   readonly retry?: RetryPolicy;
   readonly observer?: Observer;
+  /**
+   * Whether to take back what is redriven to this group, from the durable consumer `redriveConsumer(stream, consumer)` of
+   * the stream `dead-letter`; default no. Each such message is handled as if it were delivered once more.
+   */
+  readonly redrives?: boolean;
 };
 
 export type ConsumptionState =

@@ -10,19 +10,23 @@ export function consumptionState(
   name: { readonly stream: string; readonly consumer: string },
   what: {
     readonly pull: PullState;
+    /** Null: it does not take what is redriven. */
+    readonly redrivePull: PullState | null;
     readonly pausedKeys: number;
     readonly handlersLong: number;
     readonly isFull: boolean;
   },
 ): ConsumptionState {
   const group = `${name.stream}/${name.consumer}`;
-  const { pull, pausedKeys, handlersLong, isFull } = what;
+  const { pull, redrivePull, pausedKeys, handlersLong, isFull } = what;
   if (pull.state === 'interrupted') return { state: 'down', reason: `${group}: ${pull.reason}` };
   const troubles = [
     ...(pausedKeys > 0 ? [`${pausedKeys} keys wait for a failing message`] : []),
     ...(handlersLong > 0 ? [`${handlersLong} handlers run for more than ${HANDLER_LONG_MS} ms`] : []),
   ];
+  const isStuck = troubles.length > 0 && isFull;
+  if (isStuck) troubles.push('no place is left for others');
+  if (redrivePull?.state === 'interrupted') troubles.push(`takes no redriven messages: ${redrivePull.reason}`);
   if (troubles.length === 0) return { state: 'up' };
-  if (isFull) troubles.push('no place is left for others');
   return { state: 'degraded', reason: `${group}: ${troubles.join('; ')}` };
 }

@@ -12,6 +12,7 @@
 // G10 once a message is to be a dead letter it is not handled again, however long storing the letter takes.
 // G11 whatever a handler, a schema or a message does, the consumption lives; what hangs shows in its state.
 import { keyOf } from '../contract/decode.ts';
+import type { Redriven } from '../dead-letters/redriven-message.ts';
 import type { Backend, Delivery, Pull, PullState } from '../ports.ts';
 import { endsWithin, pause } from '../time.ts';
 import type { Consumption, ConsumptionOptions, ConsumptionState } from './consumption-options.ts';
@@ -22,6 +23,7 @@ import type { Held } from './held.ts';
 import { Lanes, type RunEnd } from './lanes.ts';
 import { ackWaitMsOf, renewLeases } from './lease-renewal.ts';
 import type { Outcome } from './outcome.ts';
+import { pullRedriven } from './pull-redriven.ts';
 import { retryDelayMs, retryPolicyDefault, type RetryPolicy } from './retry-policy.ts';
 import { failureOf, storeDeadLetter } from './store-dead-letter.ts';
 
@@ -47,6 +49,7 @@ class RunningConsumption implements Consumption {
   readonly #settled = new AbortController();
   readonly #prefetch: number;
   #pullState: PullState = { state: 'interrupted', reason: 'not started yet' };
+  #redrivePullState: PullState | null = null;
   #stopped: Promise<void> | null = null;
 
   constructor(backend: Backend, options: ConsumptionOptions) {
@@ -66,7 +69,7 @@ class RunningConsumption implements Consumption {
     void renewLeases({
       time: options.time,
       signal: this.#settled.signal,
-      ackWaitMs: () => ackWaitMsOf(this.#pullState),
+      ackWaitMs: () => Math.min(ackWaitMsOf(this.#pullState), ackWaitMsOf(this.#redrivePullState ?? this.#pullState)),
       held: () => this.#hands.newest(),
     });
   }
@@ -75,6 +78,7 @@ class RunningConsumption implements Consumption {
     const now = this.#options.time.now().getTime();
     return consumptionState(this.#options, {
       pull: this.#pullState,
+      redrivePull: this.#redrivePullState,
       pausedKeys: this.#lanes.pausedCount,
       handlersLong: this.#hands.runningSinceBefore(new Date(now - HANDLER_LONG_MS)), // (G11)
       isFull: this.#hands.size >= this.#prefetch,
@@ -97,20 +101,26 @@ class RunningConsumption implements Consumption {
   }
 
   #startPulling(): Pull {
-    const { stream, consumer, log } = this.#options;
-    return this.#backend.consumers.pull(stream, consumer, {
+    const { stream, consumer, log, redrives = false } = this.#options;
+    const pull = this.#backend.consumers.pull(stream, consumer, {
       prefetch: this.#prefetch,
-      onDelivery: (delivery) => this.#take(delivery),
+      onDelivery: (delivery) => this.#take(delivery, null),
       onState: (state) => {
         this.#pullState = state;
         log.debug({ ...state, consumer }, 'the durable consumer changed its state');
       },
     });
+    if (!redrives) return pull;
+    const redriven = pullRedriven(this.#backend.consumers, this.#options, {
+      onRedriven: (delivery, what) => this.#take(delivery, what),
+      onState: (state) => void (this.#redrivePullState = state),
+    });
+    return { stop: async () => void (await Promise.all([pull.stop(), redriven.stop()])) };
   }
 
-  #take(delivery: Delivery): void {
+  #take(delivery: Delivery, redriven: Redriven | null): void {
     if (this.#stopping.signal.aborted) return delivery.giveBack(0);
-    const held = this.#hands.take(delivery);
+    const held = this.#hands.take(delivery, redriven);
     if (held !== null) this.#lanes.add(keyOf(held.stored, held.metadata), held); // (G2)
   }
 

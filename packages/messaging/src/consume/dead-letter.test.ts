@@ -15,6 +15,7 @@ const failure: Failure = {
   attempts: 2,
   firstFailedAt: new Date(1_000),
   lastFailedAt: new Date(2_000),
+  redrives: 0,
 };
 const stored: StoredMessage = {
   stream: 'events',
@@ -40,6 +41,13 @@ describe('a dead letter', () => {
       deadLetterOf({ ...stored, stream: 'program' }, 'audit', failure, source),
     ];
     expect(new Set([first, ...others].map(({ id }) => id)).size).toBe(5);
+  });
+
+  test('Y6: has the same identity after a redrive, and an id of its own', () => {
+    const again = deadLetterOf(stored, 'audit', { ...failure, redrives: 2 }, source);
+    expect(again.id).toBe('events:7:9:audit:2');
+    expect(again.headers).toMatchObject({ 'Nats-Msg-Id': again.id, 'ce-id': again.id, 'lw-redrives': '2' });
+    expect(again.subject).toBe('dead-letter.events.audit');
   });
 
   test('keeps the bytes, says what went wrong, where it lay and what it belongs to', () => {

@@ -2,12 +2,15 @@
 // bytes and headers, what went wrong, and where it lay.
 //
 // D1  a dead letter has one identity, `<stream>:<epoch>:<sequence>:<group>`: however often a consumer dies between
-//     storing it and settling the original, it is stored once.
+//     storing it and settling the original, it is stored once. What was redriven and fails again is another letter of
+//     the same identity (Y6).
 // D2  every message can be one: what its headers or its size make impossible to send is escaped or left out.
-import { encodeToken } from '../contract/token.ts';
 import { idOf, type StoredMessage } from '../contract/decode.ts';
 import type { OutgoingMessage } from '../contract/encode.ts';
 import { decodeMetadata, encodeMetadata, type Source } from '../contract/metadata.ts';
+import { letterIdOf } from '../dead-letters/letter-id.ts';
+import { carriedHeaders, placeHeaders } from '../dead-letters/original-headers.ts';
+import { letterSubject } from '../dead-letters/redrive-names.ts';
 
 /** Its ce-type: no contract has it, because it carries the payload of another message. */
 export const DEAD_LETTER_CE_TYPE = 'longwave.DeadLetter.v1';
@@ -31,6 +34,8 @@ export type Failure = {
   readonly attempts: number;
   readonly firstFailedAt: Date;
   readonly lastFailedAt: Date;
+  /** How often it had been redriven before. */
+  readonly redrives: number;
 };
 
 /** A stack is there to find the place; headers are no place for all of it. */
@@ -39,12 +44,13 @@ const REASON_LENGTH_MAX = 1_000;
 
 /** The dead letter of `stored`, for the stream that keeps `dead-letter.>`. */
 export function deadLetterOf(stored: StoredMessage, group: string, failure: Failure, source: Source): OutgoingMessage {
-  const id = `${stored.stream}:${stored.epoch}:${stored.sequence}:${group}`; // (D1)
+  const place = { ...stored, group };
+  const id = letterIdOf(place, failure.redrives); // (D1)
   const original = decodeMetadata(stored.headers);
   const originalId = idOf(stored);
   const headers = {
-    ...originalHeaders(stored),
-    ...positionHeaders(stored),
+    ...carriedHeaders(stored),
+    ...placeHeaders(stored),
     ...encodeMetadata({
       id,
       source,
@@ -62,9 +68,9 @@ export function deadLetterOf(stored: StoredMessage, group: string, failure: Fail
     'lw-attempts': String(failure.attempts),
     'lw-first-failed-at': failure.firstFailedAt.toISOString(),
     'lw-last-failed-at': failure.lastFailedAt.toISOString(),
+    'lw-redrives': String(failure.redrives),
   };
-  const subject = `dead-letter.${encodeToken(stored.stream)}.${encodeToken(group)}`;
-  return { id, subject, key: id, headers, payload: stored.payload };
+  return { id, subject: letterSubject(place), key: id, headers, payload: stored.payload };
 }
 
 /**
@@ -80,26 +86,3 @@ export function bareDeadLetterOf(
   const letter = deadLetterOf({ ...stored, headers: {} }, group, failure, source);
   return { ...letter, headers: { ...letter.headers, 'lw-omitted': 'headers, payload' }, payload: new Uint8Array() };
 }
-
-/** What the original carried, under names that no reader takes for the dead letter's own. */
-function originalHeaders({ headers }: StoredMessage): Record<string, string> {
-  const carried = Object.entries(headers).map(([name, value]) => [
-    `lw-original-${sendableName(name.toLowerCase())}`,
-    sendableValue(value),
-  ]);
-  return Object.fromEntries(carried);
-}
-
-function positionHeaders(stored: StoredMessage): Record<string, string> {
-  return {
-    'lw-original-stream': stored.stream,
-    'lw-original-epoch': String(stored.epoch),
-    'lw-original-sequence': String(stored.sequence),
-    'lw-original-subject': stored.subject,
-    'lw-original-stored-at': stored.storedAt.toISOString(),
-  };
-}
-
-// A stranger's header may be one that we could not send: then the letter would never be stored, and its key wait for ever.
-const sendableName = (name: string): string => name.replace(/[^\x21-\x24\x26-\x39\x3B-\x7E]+/g, encodeURIComponent);
-const sendableValue = (value: string): string => value.replace(/[\r\n]+/g, encodeURIComponent);

@@ -1,5 +1,6 @@
 // What a consumption has in hand: each message once, however often it is delivered meanwhile, until it is settled.
 import type { StoredMessage } from '../contract/decode.ts';
+import type { Redriven } from '../dead-letters/redriven-message.ts';
 import type { Delivery } from '../ports.ts';
 import { heldOf, type Held } from './held.ts';
 
@@ -12,14 +13,15 @@ export class Hands {
   }
 
   /** Null: it is in hand already, and is settled with what is. (G9) */
-  take(delivery: Delivery): Held | null {
+  take(delivery: Delivery, redriven: Redriven | null): Held | null {
     const place = placeOf(delivery.stored);
     const known = this.#held.get(place);
     if (known !== undefined) {
       known.deliveries.push(delivery);
+      known.redriven ??= redriven;
       return null;
     }
-    const held = heldOf(delivery);
+    const held = heldOf(delivery, redriven);
     this.#held.set(place, held);
     return held;
   }

@@ -1,12 +1,15 @@
 // A message in hand: where it stands between its delivery and its settlement.
 import type { StoredMessage } from '../contract/decode.ts';
 import { decodeMetadata, type ReadMetadata } from '../contract/metadata.ts';
+import type { Redriven } from '../dead-letters/redriven-message.ts';
 import type { Delivery } from '../ports.ts';
 import type { Outcome } from './outcome.ts';
 
 export type Held = {
   readonly stored: StoredMessage;
   readonly metadata: ReadMetadata;
+  /** That it was a dead letter before, and is here for another try. */
+  redriven: Redriven | null;
   /** More than one when it was delivered again meanwhile. (G9) */
   readonly deliveries: Delivery[];
   attempts: number;
@@ -18,8 +21,8 @@ export type Held = {
   verdict: Extract<Outcome, { readonly kind: 'dead-letter' }> | null;
 };
 
-export function heldOf(delivery: Delivery): Held {
+export function heldOf(delivery: Delivery, redriven: Redriven | null): Held {
   const { stored } = delivery;
   const nothingYet = { attempts: 0, waits: 0, firstFailedAt: null, runningSince: null, verdict: null };
-  return { stored, metadata: decodeMetadata(stored.headers), deliveries: [delivery], ...nothingYet };
+  return { stored, metadata: decodeMetadata(stored.headers), redriven, deliveries: [delivery], ...nothingYet };
 }

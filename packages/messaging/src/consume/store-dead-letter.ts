@@ -18,8 +18,9 @@ export function failureOf(
     reason: error instanceof Error ? error.message : String(error),
     stack: error instanceof Error ? error.stack : undefined,
     attempts: held.attempts,
-    firstFailedAt: held.firstFailedAt ?? lastFailedAt,
+    firstFailedAt: held.redriven?.firstFailedAt ?? held.firstFailedAt ?? lastFailedAt, // (Y6)
     lastFailedAt,
+    redrives: held.redriven?.redrive ?? 0,
   };
 }
 

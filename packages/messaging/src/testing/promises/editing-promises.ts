@@ -50,7 +50,7 @@ export const editingPromises: readonly BackendPromise[] = [
     const editors = await Promise.all([connect(), connect()]);
     await stage.publish('a', 2);
     const removed = await stage.during(Promise.all(editors.map((editor) => editor.remove(STREAM, 1))));
-    assert.deepEqual(removed.toSorted(), [false, true]);
+    assert.equal(removed.filter(Boolean).length, 1);
     assert.equal(await stage.during(editors[0]?.remove(STREAM, 99) ?? assert.fail()), false);
   }),
 
