@@ -15,6 +15,7 @@ const sizes = z
 export const streamsConfig = z.object({
   NATS_HOST: natsSettings.NATS_HOST,
   NATS_PORT: natsSettings.NATS_PORT,
+  KAFKA_HOST: natsSettings.KAFKA_HOST,
   STREAM_REPLICAS: decimalInteger({ min: 1, max: 5 })
     .default(1)
     .meta({ description: '1, or 3 in a cluster of three servers' }),

@@ -3,7 +3,8 @@
 //
 // It is no outbox: that a message exists if and only if a change in a database does, only an outbox can promise.
 import type { OutgoingMessage } from '../contract/encode.ts';
-import type { PublishError } from '../errors.ts';
+import { complaintAbout } from '../contract/sendable.ts';
+import { PublishError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { createWaker, type Waker } from '../outbox/waker.ts';
 import type { Publisher } from '../ports.ts';
@@ -104,10 +105,12 @@ export class MessageBuffer {
 
   /**
    * Resolves when the message is on disk: it will arrive, whatever happens to this process (B1). Throws BufferError:
-   * `buffer-full`, `buffer-disk-failed`, `buffer-closed`.
+   * `buffer-full`, `buffer-disk-failed`, `buffer-closed`; PublishError `refused` for what no broker could be sent.
    */
   async publish(message: OutgoingMessage): Promise<void> {
     if (this.#closed !== null) throw new BufferError('buffer-closed', `message ${message.id}: the buffer is closed`);
+    const complaint = complaintAbout(message);
+    if (complaint !== null) throw new PublishError('refused', message.id, complaint);
     await this.#commits.add({ body: encodeBody(message), bufferedAtMs: this.#options.time.now().getTime() });
   }
 

@@ -3,7 +3,8 @@
 //
 // M1  no object of a caller is touched: headers are always a new object.
 // M2  an empty header says nothing.
-// M3  whatever a stranger wrote into headers, what is decoded from them can be encoded and sent again.
+// M3  whatever a stranger wrote into headers, what is decoded from them can be encoded and sent again; trace context that
+//     is none is left out.
 import type { Cause } from './cause.ts';
 
 /** The header JetStream deduplicates on. Its case is the server's. */
@@ -41,8 +42,11 @@ export function encodeMetadata(metadata: Metadata): Headers {
   if (metadata.causationId !== undefined) headers['ce-causationid'] = encodeValue(metadata.causationId);
   if (metadata.actor !== undefined) headers['ce-actor'] = encodeValue(metadata.actor);
   if (metadata.expiresAt !== undefined) headers['ce-expirytime'] = metadata.expiresAt.toISOString();
-  if (metadata.traceparent !== undefined) headers['traceparent'] = metadata.traceparent;
-  if (metadata.tracestate !== undefined) headers['tracestate'] = metadata.tracestate;
+  // A cause may come from a stranger's request as well as from a stranger's message.
+  const traceparent = matching(TRACEPARENT, metadata.traceparent);
+  const tracestate = matching(TRACESTATE, metadata.tracestate);
+  if (traceparent !== undefined) headers['traceparent'] = traceparent;
+  if (tracestate !== undefined) headers['tracestate'] = tracestate;
   return headers;
 }
 

@@ -7,6 +7,7 @@ export type SubjectErrorCode =
   | 'illegal-filter'
   | 'illegal-name'
   | 'illegal-key'
+  | 'illegal-id'
   | 'illegal-reply-subject'
   | 'subject-too-long';
 

@@ -2,18 +2,15 @@
 // names are constants here, so looking whether they can be sent is enough.
 import { MsgHdrsImpl, type MsgHdrs } from '@nats-io/nats-core/internal';
 import type { Headers } from '../contract/metadata.ts';
-
-const NAME = /^[\x21-\x39\x3B-\x7E]+$/;
-const LINE_BREAK = /[\r\n]/;
+import { complaintAboutHeader } from '../contract/sendable.ts';
 
 /** Throws TypeError for a header that cannot be sent: such a message never will be. */
 export function encodeHeaders(headers: Headers): MsgHdrs {
   let block = 'NATS/1.0\r\n';
   for (const name in headers) {
     const value = headers[name] ?? '';
-    if (!NAME.test(name) || LINE_BREAK.test(value)) {
-      throw new TypeError(`the header ${JSON.stringify(name)} has a name or a value that cannot be sent`);
-    }
+    const complaint = complaintAboutHeader(name, value);
+    if (complaint !== null) throw new TypeError(complaint);
     block += `${name}: ${value}\r\n`;
   }
   return new HeaderBlock(`${block}\r\n`);

@@ -36,3 +36,8 @@ test.each([
 ] as const)('a %s that makes no sense is refused', (name, texts) => {
   for (const text of texts) expect(schema.safeParse({ [name]: text })).toMatchObject({ success: false });
 });
+
+test('a second broker is refused, whether or not the first is named', () => {
+  for (const settings of [{ KAFKA_HOST: 'kafka' }, { KAFKA_HOST: 'kafka', NATS_HOST: 'broker' }])
+    expect(schema.safeParse(settings)).toMatchObject({ success: false, error: { issues: [{ path: ['KAFKA_HOST'] }] } });
+});

@@ -17,6 +17,11 @@ export const natsSettings = {
     .url({ protocol: /^https?$/ })
     .optional()
     .meta({ description: 'the monitor of nats-server, e.g. http://127.0.0.1:8222; unset: durability is not checked' }),
+  // Refused in words, because ignoring it would send the messages of one station to the broker of another.
+  KAFKA_HOST: z
+    .never()
+    .optional()
+    .meta({ description: 'nothing: a service has one broker, the nats-server of NATS_HOST; unset it' }),
   NATS_DURABILITY: z
     .enum(['strict', 'relaxed'])
     .default('strict')

@@ -9,9 +9,12 @@
 // P4  at most PENDING_MAX messages, and PENDING_BYTES_MAX of payload, wait; whoever publishes more waits for a place,
 //     within the deadline.
 // P5  whatever answers, and however the clock jumps: a publish ends with one of its outcomes, and costs no other.
+// P6  what can never be sent is refused before any of it is written, so it injects nothing and nobody waits for it.
 import { createInbox, type Msg, type NatsConnection, type Subscription } from '@nats-io/nats-core';
 import { z } from 'zod';
 import type { OutgoingMessage } from '../contract/encode.ts';
+import { PAYLOAD_BYTES_MAX } from '../contract/payload.ts';
+import { complaintAboutSubject } from '../contract/sendable.ts';
 import { PublishError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Publisher, Stored } from '../ports.ts';
@@ -80,6 +83,8 @@ export class JetStreamPublisher implements Pick<Publisher, 'publish'> {
   }
 
   async publish(message: OutgoingMessage, options: { readonly deadlineMs?: number } = {}): Promise<Stored> {
+    const complaint = complaintAboutSubject(message.subject);
+    if (complaint !== null) throw new PublishError('refused', message.id, complaint); // (P6)
     // The sweep that is under way counts as a whole one.
     const deadlineAt = this.#sweptMs + SWEEP_INTERVAL_MS + (options.deadlineMs ?? DEADLINE_MS_DEFAULT);
     while (this.#isFull() && !this.#closed && this.#sweptMs < deadlineAt) {
@@ -112,6 +117,9 @@ export class JetStreamPublisher implements Pick<Publisher, 'publish'> {
   }
 
   #up(connection: NatsConnection): void {
+    const { max_payload: payloadBytesMax = 0 } = connection.info ?? {};
+    if (payloadBytesMax < PAYLOAD_BYTES_MAX)
+      this.#log.warn({ payloadBytesMax }, 'nats-server takes less than a message may have: larger ones are refused');
     if (this.#subscribedOn !== connection) {
       this.#subscription = subscribe(
         connection,

@@ -2,6 +2,7 @@
 // seed. It is not durable, serves one process, and has no live messages.
 import type { OutgoingMessage } from '../contract/encode.ts';
 import { MESSAGE_ID_HEADER } from '../contract/metadata.ts';
+import { complaintAbout } from '../contract/sendable.ts';
 import { PublishError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Backend, Publisher, Stored, StreamEditor, StreamFollowing } from '../ports.ts';
@@ -100,6 +101,8 @@ function createPublisher({ topology, time, faults }: Broker, closing: AbortSigna
     publish: async (message, { deadlineMs = DEADLINE_MS_DEFAULT } = {}) => {
       const { byteLength } = message.payload;
       if (byteLength > PAYLOAD_BYTES_MAX) throw new PublishError('refused', message.id, `it has ${byteLength} bytes`);
+      const complaint = complaintAbout(message);
+      if (complaint !== null) throw new PublishError('refused', message.id, complaint);
       for (let leftMs = deadlineMs; !closing.aborted; leftMs -= OBJECTION_WAIT_MS) {
         const stream = topology.streamTaking(message.subject);
         if (stream !== null) return store(stream, message, faults);

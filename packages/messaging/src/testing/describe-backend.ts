@@ -14,6 +14,7 @@ import { livePromises } from './promises/live-promises.ts';
 import { publishingPromises } from './promises/publishing-promises.ts';
 import { pullingPromises } from './promises/pulling-promises.ts';
 import { readingPromises } from './promises/reading-promises.ts';
+import { refusingPromises } from './promises/refusing-promises.ts';
 import { restartPromises } from './promises/restart-promises.ts';
 import { settlingPromises } from './promises/settling-promises.ts';
 import type { BackendPromise } from './backend-promise.ts';
@@ -33,6 +34,7 @@ type Open = () => Promise<BrokerUnderTest & Partial<Abilities>>;
 
 const chapters: Readonly<Record<string, readonly BackendPromise[]>> = {
   publishing: publishingPromises,
+  refusing: refusingPromises,
   reading: readingPromises,
   following: followingPromises,
   pulling: pullingPromises,
