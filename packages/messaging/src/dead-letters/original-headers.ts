@@ -32,9 +32,11 @@ export function placeHeaders({
   };
 }
 
-/** What `carriedHeaders` made of the original's. */
+/** What `carriedHeaders` made of the original's; a header without a name is left out. */
 export function originalHeadersOf(headers: Headers): Headers {
-  const carried = Object.entries(headers).filter(([name]) => name.startsWith(PREFIX) && !PLACE_NAMES.has(name));
+  const carried = Object.entries(headers).filter(
+    ([name]) => name.startsWith(PREFIX) && name !== PREFIX && !PLACE_NAMES.has(name),
+  );
   return Object.fromEntries(carried.map(([name, value]) => [name.slice(PREFIX.length), value]));
 }
 

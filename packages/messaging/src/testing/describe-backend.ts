@@ -14,6 +14,7 @@ import { livePromises } from './promises/live-promises.ts';
 import { publishingPromises } from './promises/publishing-promises.ts';
 import { pullingPromises } from './promises/pulling-promises.ts';
 import { readingPromises } from './promises/reading-promises.ts';
+import { redrivePromises } from './promises/redrive-promises.ts';
 import { refusingPromises } from './promises/refusing-promises.ts';
 import { restartPromises } from './promises/restart-promises.ts';
 import { settlingPromises } from './promises/settling-promises.ts';
@@ -43,6 +44,7 @@ const chapters: Readonly<Record<string, readonly BackendPromise[]>> = {
   'dead letters': deadLetterPromises,
   'consuming in batches': batchPromises,
   editing: editingPromises,
+  'redriving dead letters': redrivePromises,
   'live messages': livePromises,
   'a broker that crashes': restartPromises,
 };

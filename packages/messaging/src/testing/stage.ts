@@ -123,7 +123,11 @@ export class Stage {
     return { seen, states, stop };
   }
 
-  consume(consumer: string, handler: ReadingHandler, { concurrency = 16, from = this.backend } = {}): Consumption {
+  consume(
+    consumer: string,
+    handler: ReadingHandler,
+    { concurrency = 16, redrives = false, from = this.backend } = {},
+  ): Consumption {
     const consumption = startConsumption(from, {
       stream: STREAM,
       consumer,
@@ -134,6 +138,7 @@ export class Stage {
       time: this.broker.time,
       random: () => 0.5,
       concurrency,
+      redrives,
       retry: { attemptsMax: 3, delayMsMin: 20, delayMsMax: 100 },
     });
     this.#endings.push(() => this.during(consumption.stop({ withinMs: 1_000 })));
