@@ -11,8 +11,13 @@ const DEAD_LETTER_TEMPLATE = 'dead-letter.{stream}.{group}';
 
 /** The template of a message's subject, by its ce-type and, when it has none that is known, by its subject. */
 export function destinationTemplates(types: readonly MessageType[]): (message: ObservedMessage) => string {
-  const byCeType = new Map(types.map((type) => [type.ceType, type.subject.text]));
-  byCeType.set(DEAD_LETTER_CE_TYPE, DEAD_LETTER_TEMPLATE);
-  return ({ subject, headers }) =>
-    byCeType.get(headers['ce-type'] ?? '') ?? types.find((type) => type.subject.match(subject))?.subject.text ?? OTHER;
+  // One ce-type may be sent on several subjects: the messages about all resources are called alike.
+  const byCeType = Map.groupBy(types, ({ ceType }) => ceType);
+  return ({ subject, headers }) => {
+    const ceType = headers['ce-type'] ?? '';
+    if (ceType === DEAD_LETTER_CE_TYPE) return DEAD_LETTER_TEMPLATE;
+    const called = byCeType.get(ceType) ?? [];
+    if (called.length === 1 && called[0] !== undefined) return called[0].subject.text;
+    return types.find((type) => type.subject.match(subject))?.subject.text ?? OTHER;
+  };
 }
