@@ -33,7 +33,7 @@ import { registerChecks } from './readiness.ts';
 import { createIdempotencyKeys } from './store/idempotency-keys.ts';
 import { openPrisma } from './store/open-prisma.ts';
 import { createPackageStore } from './store/package-store.ts';
-import { createShowStore } from './store/show-store.ts';
+import { createResourceStores } from './store/resource-stores.ts';
 import { createTransactions } from './store/transactions.ts';
 
 const about = {
@@ -130,7 +130,7 @@ function openRoutes({ prisma, relay, urls }: StoreDeps, deps: ServiceDeps, lifec
   lifecycle.add('idempotency', () => cleanup.stop());
   const outbox = { source: { instance: about.name, replica: replicaId }, now, newId: () => ids.next() };
   return steeringRoutes({
-    shows: createShowStore({ prisma, urls, now }),
+    stores: createResourceStores({ prisma, urls, now }),
     packages: createPackageStore({ prisma, now }),
     transactions: createTransactions({ prisma, outbox, nudge: () => relay.nudge(), log: logger }),
     keys,

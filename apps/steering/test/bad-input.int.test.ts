@@ -1,7 +1,7 @@
 // R9: bad input gets a clear 4xx, is never stored, never becomes a 5xx.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Answer } from './support/client.ts';
-import { startStation, type Station } from './support/station.ts';
+import { startStation, tables, type Station } from './support/station.ts';
 
 let station: Station;
 let path: string;
@@ -19,7 +19,6 @@ afterAll(async () => station.close());
 /** All rows of all tables, and how much was told. */
 async function everything(): Promise<unknown> {
   const told = [await station.messages('resource'), await station.messages('events')].map(({ length }) => length);
-  const tables = ['show', 'package', 'idempotency_key', 'outbox'];
   const rows = await Promise.all(tables.map(async (table) => (await station.pool.query(`TABLE ${table}`)).rows));
   return { told, rows };
 }

@@ -148,7 +148,7 @@ describe('A4: a succession', () => {
     const lost = await station.call('PATCH', pathOf(made), { predecessorId: 2_147_483_647 });
     expect(lost).toMatchObject({
       status: 400,
-      body: { code: 'unknown-predecessor', errors: [{ pointer: '/predecessorId' }] },
+      body: { code: 'unknown-reference', errors: [{ pointer: '/predecessorId' }] },
     });
     const beyond = await station.call('PATCH', pathOf(made), { predecessorId: 2 ** 31 });
     expect(beyond).toMatchObject({

@@ -37,6 +37,19 @@ test('a name is enough: everything else has a default', async () => {
     isActive: true,
     isPublic: true,
     predecessorId: null,
+    defaultMediaId: null,
+    categoryIds: [],
+    hostIds: [],
+    owners: [],
+    topics: [],
+    musicFocus: [],
+    type: '',
+    fundingCategory: '',
+    logo: null,
+    image: null,
+    numberOfPeople: null,
+    storageQuotaMiB: 10_240,
+    cbaId: null,
     createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
     updatedAt: body['createdAt'],
   });
@@ -117,7 +130,7 @@ test('a show may continue one that is there, and no other', async () => {
   const lost = await station.call('POST', '/shows/', { name: 'Lost', predecessorId: 2_147_483_647 });
   expect(lost).toMatchObject({
     status: 400,
-    body: { code: 'unknown-predecessor', errors: [{ pointer: '/predecessorId', code: 'unknown_predecessor' }] },
+    body: { code: 'unknown-reference', errors: [{ pointer: '/predecessorId', code: 'unknown_reference' }] },
   });
 });
 

@@ -133,7 +133,7 @@ describe('A2: a cursor', () => {
     const { body } = await station.get('/shows/?limit=1');
     cursor = new URL(String(body['next']), 'http://x').searchParams.get('cursor') ?? '';
   });
-  const scope = ['shows', 'name', null, null, null, null, null];
+  const scope = { collection: 'shows', order: 'name', filters: {} };
   test.each([
     ['of another order', () => `cursor=${cursor}&order=name`],
     ['of other filters', () => `cursor=${cursor}&isActive=true`],

@@ -16,12 +16,14 @@ export type ResourceMessages<Id extends number | string> = {
   readonly deleted: EventType<ResourceChange<Id>>;
 };
 
-/** The three message types of one resource, e.g. `resourceMessages('steering', 'show', z.int())`. */
+/** The three message types of one resource, e.g. `resourceMessages('steering', 'show', z.int(), 123)`. */
 export function resourceMessages<Id extends number | string>(
   source: string,
   type: string,
   id: z.ZodType<Id, Id>,
   exampleId: Id,
+  /** Where the example is, when that is not the type with an s. */
+  collection = `${type}s`,
 ): ResourceMessages<Id> {
   const schema = z.object({
     id: id.meta({ description: `Which ${type}` }),
@@ -30,7 +32,7 @@ export function resourceMessages<Id extends number | string>(
   });
   const example = {
     id: exampleId,
-    url: `https://radio.example/${source}/api/v1/${type}s/${exampleId}/`,
+    url: `https://radio.example/${source}/api/v1/${collection}/${exampleId}/`,
     updatedAt: '2026-11-21T12:00:00.000Z',
   };
   const change = (name: string, verb: string, description: string): EventType<ResourceChange<Id>> =>

@@ -1,73 +1,70 @@
-// A show: what listeners know by name. The first resource of the radio program.
+// A show: what listeners know by name. What is broadcast are its schedules' timeslots and its episodes.
 import { z } from 'zod';
+import { idsOf, optionalIdOf, resourceContract } from './resource-contract.ts';
 import { resourceMessages } from './resource-messages.ts';
+import { languages, words } from './tags.ts';
 import { line, prose } from './text.ts';
+import { imageAddress, links } from './web-address.ts';
 
-const link = z.strictObject({
-  type: line(64).meta({ description: 'What is behind it', example: 'website' }),
-  // Not z.url(), which takes spaces and line ends out of an address instead of refusing it.
-  url: z
-    .string()
-    .max(2048)
-    .regex(/^https?:\/\/[^\s\u0000-\u001F\u007F]+$/, 'an http or https address, without spaces')
-    .refine((text) => URL.canParse(text), 'an http or https address')
-    .meta({ format: 'uri', example: 'https://radio.example/morning' }),
-});
-
-/** Ids are numbers that every JSON reader and a Postgres integer hold. */
-const showId = z.int().min(1).max(2_147_483_647);
-
-/** What a client may say of a show. Only the name cannot be guessed. */
-export const showInput = z
-  .strictObject({
-    name: line(255).meta({ description: 'What listeners know it by', example: 'Morning Wave' }),
-    slug: z
-      .string()
-      .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'lower-case letters and digits, in words joined by single hyphens')
-      .max(255)
-      .optional()
-      .meta({
-        description:
-          'Its name in addresses, unique in the station. Absent: derived from the name of a new show, kept by a show that is there',
-        example: 'morning-wave',
-      }),
-    shortDescription: prose(1_000).default('').meta({ example: 'Wakes you gently' }),
-    description: prose(20_000).default(''),
-    internalNote: prose(20_000).default('').meta({ description: 'For the station, not for listeners' }),
-    languages: z
-      .array(z.string().regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/, 'a BCP 47 language tag'))
-      .max(32)
-      .default([])
-      .meta({ description: 'BCP 47 language tags', example: ['de', 'en'] }),
-    links: z.array(link).max(32).default([]),
-    isActive: z.boolean().default(true).meta({ description: 'Whether it is still produced' }),
-    isPublic: z.boolean().default(true).meta({ description: 'Whether listeners may see it' }),
-    predecessorId: showId
-      .nullable()
-      .default(null)
-      .meta({ description: 'The show that this one continues; null for none', example: 12 }),
-  })
-  .meta({ id: 'ShowInput', description: 'What a client may say of a show' });
-
-/** A JSON merge patch (RFC 7396) of a show: what is absent stays as it is. */
-export const showPatch = z
-  .strictObject({
-    name: showInput.shape.name.optional(),
-    slug: showInput.shape.slug,
-    shortDescription: showInput.shape.shortDescription.unwrap().optional(),
-    description: showInput.shape.description.unwrap().optional(),
-    internalNote: showInput.shape.internalNote.unwrap().optional(),
-    languages: showInput.shape.languages.unwrap().optional(),
-    links: showInput.shape.links.unwrap().optional(),
-    isActive: z.boolean().optional(),
-    isPublic: z.boolean().optional(),
-    predecessorId: showId.nullable().optional(),
-  })
+const slug = z
+  .string()
+  .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'lower-case letters and digits, in words joined by single hyphens')
+  .max(255)
   .meta({
-    id: 'ShowPatch',
-    description: 'A JSON merge patch (RFC 7396): what is absent stays as it is, an array replaces the array',
-    example: { shortDescription: 'Wakes you gently, on weekdays' },
+    description:
+      'Its name in addresses, unique in the station. Absent: derived from the name of a new show, kept by a show that is there',
+    example: 'morning-wave',
   });
+
+const STORAGE_QUOTA_MIB = 10_240;
+
+// Only the name cannot be guessed.
+const fields = {
+  name: line(255).meta({ description: 'What listeners know it by', example: 'Morning Wave' }),
+  slug: slug.optional(),
+  shortDescription: prose(1_000).meta({ example: 'Wakes you gently' }).default(''),
+  description: prose(20_000).default(''),
+  internalNote: prose(20_000).meta({ description: 'For the station, not for listeners' }).default(''),
+  languages,
+  links,
+  isActive: z.boolean().meta({ description: 'Whether it is still produced' }).default(true),
+  isPublic: z.boolean().meta({ description: 'Whether listeners may see it' }).default(true),
+  predecessorId: optionalIdOf('show', 'The show that this one continues'),
+  defaultMediaId: optionalIdOf('media', 'What is played where neither episode nor schedule say anything'),
+  categoryIds: idsOf('category', 'What it is about'),
+  hostIds: idsOf('profile', 'Who makes it, as listeners know them'),
+  owners: words('Ids of the users who may change it'),
+  topics: words('What it speaks of'),
+  musicFocus: words('What music it plays'),
+  type: z
+    .string()
+    .max(64)
+    .regex(/^[^\u0000-\u001F\u007F-\u009F]*$/)
+    .meta({ description: 'Its format, e.g. `talk`' })
+    .default(''),
+  fundingCategory: z
+    .string()
+    .max(64)
+    .regex(/^[^\u0000-\u001F\u007F-\u009F]*$/)
+    .meta({ description: 'As the authority wants it reported' })
+    .default(''),
+  logo: imageAddress,
+  image: imageAddress,
+  numberOfPeople: z.int().min(0).max(10_000).nullable().meta({ description: 'How many make it' }).default(null),
+  storageQuotaMiB: z
+    .int()
+    .min(0)
+    .max(1_000_000_000)
+    .meta({ description: 'How much its media may take' })
+    .default(STORAGE_QUOTA_MIB),
+  cbaId: z
+    .int()
+    .min(1)
+    .max(2_147_483_647)
+    .nullable()
+    .meta({ description: 'Its number in the Cultural Broadcasting Archive' })
+    .default(null),
+};
 
 const exampleShow = {
   id: 123,
@@ -81,28 +78,33 @@ const exampleShow = {
   isActive: true,
   isPublic: true,
   predecessorId: null,
+  defaultMediaId: 7,
+  categoryIds: [2],
+  hostIds: [5],
+  owners: ['maria'],
+  topics: ['local news'],
+  musicFocus: ['jazz'],
+  type: 'magazine',
+  fundingCategory: '',
+  logo: null,
+  image: 'https://radio.example/morning.jpg',
+  numberOfPeople: 3,
+  storageQuotaMiB: STORAGE_QUOTA_MIB,
+  cbaId: null,
   createdAt: '2026-11-21T12:00:00.000Z',
   updatedAt: '2026-11-21T12:00:00.000Z',
 };
 
-/** A show as steering answers it. */
-export const show = z
-  .object({
-    id: z.int().positive(),
-    name: z.string(),
-    slug: z.string().meta({ description: 'Unique in the station' }),
-    shortDescription: z.string(),
-    description: z.string(),
-    internalNote: z.string(),
-    languages: z.array(z.string()),
-    links: z.array(z.object({ type: z.string(), url: z.string() })),
-    isActive: z.boolean(),
-    isPublic: z.boolean(),
-    predecessorId: z.int().nullable(),
-    createdAt: z.iso.datetime(),
-    updatedAt: z.iso.datetime().meta({ description: 'Later with every real change, and only then' }),
-  })
-  .meta({ id: 'Show', description: 'A show as it is now', example: exampleShow });
+export const {
+  input: showInput,
+  patch: showPatch,
+  answer: show,
+} = resourceContract('Show', {
+  says: 'a show',
+  fields,
+  example: exampleShow,
+  patchExample: { shortDescription: 'Wakes you gently, on weekdays' },
+});
 
 export type ShowInput = z.infer<typeof showInput>;
 export type ShowPatch = z.infer<typeof showPatch>;

@@ -112,6 +112,14 @@ export const adviceByCode: Readonly<Record<string, Advice>> = {
   },
   'predecessor-cycle': { says: 'The show would be its own predecessor', next: 'Choose another predecessor' },
   'request-timeout': { says: 'The request took too long to arrive', next: 'Send it again' },
+  'category-not-found': { says: 'There is no such category', next: 'It may have been deleted; read the list' },
+  'episode-not-found': { says: 'There is no such episode', next: 'It may have been deleted; read the list' },
+  'media-not-found': { says: 'There is no such media', next: 'It may have been deleted; read the list' },
+  'profile-not-found': { says: 'There is no such profile', next: 'It may have been deleted; read the list' },
+  'radio-settings-not-found': {
+    says: 'The settings of the station are not there',
+    next: 'Somebody has edited the database by hand: put the row back that the migration made',
+  },
   'show-not-found': { says: 'There is no such show', next: 'It may have been deleted; read the list' },
   'slug-taken': { says: 'Another show has this slug', next: 'Choose another, or leave it out to be given one' },
   'subject-too-long': { says: 'The ids make the subject of its message too long', next: 'Shorten the name' },
@@ -124,7 +132,10 @@ export const adviceByCode: Readonly<Record<string, Advice>> = {
     says: 'The filters reach into more streams than one connection follows',
     next: 'Open one for each',
   },
-  'unknown-predecessor': { says: 'The show to be continued is not there', next: 'Correct `predecessorId`' },
+  'unknown-reference': {
+    says: 'The body refers to something that is not there',
+    next: '`errors` lists which fields lead nowhere; correct those',
+  },
   'unsupported-media-type': { says: 'The body is of another type or compressed', next: '`Accept` lists the types' },
   'upstream-failed': {
     says: 'The service broke off. Whether the request was carried out is not known',

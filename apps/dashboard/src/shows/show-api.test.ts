@@ -5,23 +5,14 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Api, ProblemError, UnreachableError } from '../http/api.ts';
 import { startLoopbackServer, type LoopbackServer } from '../testing/loopback-server.ts';
 import { ShowApi, ShowChangedError, showTraits } from './show-api.ts';
-import type { Show } from '@longwave/contracts';
+import { show, showInput, type Show } from '@longwave/contracts';
 
-const seen: Show = {
+const seen: Show = show.parse({
+  ...showInput.parse({ name: 'Night Shift', slug: 'night-shift' }),
   id: 7,
-  name: 'Night Shift',
-  slug: 'night-shift',
-  shortDescription: '',
-  description: '',
-  internalNote: '',
-  languages: [],
-  links: [],
-  isActive: true,
-  isPublic: true,
-  predecessorId: null,
   createdAt: '2026-11-21T12:00:00.000Z',
   updatedAt: '2026-11-21T12:00:00.000Z',
-};
+});
 
 type Heard = { readonly line: string; readonly headers: IncomingMessage['headers']; readonly body: string };
 type Reply = { readonly status: number; readonly body?: unknown; readonly etag?: string };

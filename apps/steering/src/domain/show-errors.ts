@@ -1,13 +1,4 @@
-// Why something cannot be done with a show. All of it is for the client to mend; http/problems.ts says it in HTTP.
-
-export class ShowNotFoundError extends Error {
-  override readonly name = 'ShowNotFoundError';
-  readonly code = 'show-not-found';
-
-  constructor(id: number) {
-    super(`There is no show ${id}.`);
-  }
-}
+// Why something cannot be done with a show that could be done with any other resource.
 
 export class SlugTakenError extends Error {
   override readonly name = 'SlugTakenError';
@@ -21,15 +12,6 @@ export class SlugTakenError extends Error {
   }
 }
 
-export class UnknownPredecessorError extends Error {
-  override readonly name = 'UnknownPredecessorError';
-  readonly code = 'unknown-predecessor';
-
-  constructor(id: number, options?: ErrorOptions) {
-    super(`There is no show ${id} to be continued.`, options);
-  }
-}
-
 export class PredecessorCycleError extends Error {
   override readonly name = 'PredecessorCycleError';
   readonly code = 'predecessor-cycle';
@@ -40,24 +22,5 @@ export class PredecessorCycleError extends Error {
         ? 'A show cannot continue itself.'
         : `Show ${predecessorId} continues show ${id}, directly or by way of others; it cannot be the predecessor, too.`,
     );
-  }
-}
-
-/** A show that hangs on another. */
-export type Dependent = { readonly id: number; readonly name: string };
-
-export class ShowInUseError extends Error {
-  override readonly name = 'ShowInUseError';
-  readonly code = 'in-use';
-  readonly dependents: readonly Dependent[];
-  readonly dependentsCount: number;
-
-  /** `dependents` may be the first of many; the count is of all. */
-  constructor(id: number, dependents: readonly Dependent[], dependentsCount: number) {
-    super(
-      `Show ${id} is the predecessor of ${dependentsCount} other(s). Give those another predecessor first, or none.`,
-    );
-    this.dependents = dependents;
-    this.dependentsCount = dependentsCount;
   }
 }

@@ -1,11 +1,12 @@
 // The addresses of things as clients know them. They start with the configured public address, never with what a
 // request says in its Host header: they go into messages, and whoever follows one must arrive at us.
-import type { PackageId } from '@longwave/contracts';
+import { RADIO_SETTINGS_ID, type PackageId } from '@longwave/contracts';
+import type { Resource } from './resource.ts';
 
 export const BASE_PATH = '/steering/api/v1';
 
 export type Urls = {
-  show(id: number): string;
+  resource(resource: Pick<Resource, 'collection' | 'table'>, id: number): string;
   package(id: PackageId): string;
 };
 
@@ -13,7 +14,9 @@ export type Urls = {
 export function createUrls(publicUrl: () => string): Urls {
   const at = (path: string): string => `${publicUrl()}${BASE_PATH}${path}`;
   return {
-    show: (id) => at(`/shows/${id}/`),
+    // There is one of the settings, and its address says so.
+    resource: ({ collection, table }, id) =>
+      at(table === 'radioSettings' && id === RADIO_SETTINGS_ID ? `/${collection}/` : `/${collection}/${id}/`),
     package: ({ name, version }) => at(`/packages/${encodeURIComponent(name)}/${encodeURIComponent(version)}`),
   };
 }

@@ -33,14 +33,13 @@ export function listPackages({ packages }: { readonly packages: PackageStore }):
       },
       503: { description: 'The database is away', problems: ['database-unavailable'] },
     },
-    handler: async ({ query: asked, headers }) => {
+    handler: async ({ query: asked, headers, raw }) => {
       const { name, limit, cursor } = asked;
       const filters = { namespace: headers['x-namespace'], name };
       const after = cursor === undefined ? undefined : readPackageCursor(filters, cursor);
       const page = await packages.list({ filters, limit, after });
       const last = page.hasMore ? page.packages.at(-1) : undefined;
-      const next =
-        last === undefined ? null : nextPage('/packages/', { name, limit }, packageCursor(filters, last.packageId));
+      const next = last === undefined ? null : nextPage(raw.originalUrl, packageCursor(filters, last.packageId));
       const tagged = page.packages.map(({ packageId, revision }) => ({
         identity: `${packageId.name}/${packageId.version}`,
         revision,

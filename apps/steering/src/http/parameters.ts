@@ -3,11 +3,6 @@ import { namespace, packageName, packageVersion } from '@longwave/contracts';
 import { decimalInteger } from '@longwave/runtime';
 import { z } from 'zod';
 import { CURSOR_LENGTH_MAX } from '../domain/cursor.ts';
-import { SHOW_ID_MAX } from '../domain/show.ts';
-
-export const showParams = z.object({
-  id: decimalInteger({ min: 1, max: SHOW_ID_MAX }).meta({ description: "The show's id", example: 123 }),
-});
 
 export const packageParams = z.object({ name: packageName, version: packageVersion });
 

@@ -5,13 +5,8 @@ import { conflict, invalidBody, notFound, Problem, unavailable, unprocessable } 
 import { InvalidCursorError } from '../domain/cursor.ts';
 import { KeyReusedError } from '../domain/idempotency.ts';
 import { PackageNotFoundError } from '../domain/package-not-found-error.ts';
-import {
-  PredecessorCycleError,
-  ShowInUseError,
-  ShowNotFoundError,
-  SlugTakenError,
-  UnknownPredecessorError,
-} from '../domain/show-errors.ts';
+import { ResourceInUseError, ResourceNotFoundError, UnknownReferencesError } from '../domain/resource-errors.ts';
+import { PredecessorCycleError, SlugTakenError } from '../domain/show-errors.ts';
 import type { Urls } from '../domain/urls.ts';
 
 /** A database that restarts is back within seconds; a shorter wait would only make it busier. */
@@ -24,8 +19,16 @@ export function createProblems(urls: Urls): (error: unknown) => Problem | undefi
 
 /** The request itself is at fault. */
 function requestProblem(error: unknown): Problem | undefined {
-  if (error instanceof UnknownPredecessorError || error instanceof PredecessorCycleError) {
-    const item = { pointer: '/predecessorId', code: error.code.replaceAll('-', '_'), detail: error.message };
+  if (error instanceof UnknownReferencesError) {
+    const items = error.references.map(({ field, id, noun }) => ({
+      pointer: `/${field}`,
+      code: 'unknown_reference',
+      detail: `There is no ${noun} ${id}.`,
+    }));
+    return invalidBody(items, { code: error.code, detail: error.message });
+  }
+  if (error instanceof PredecessorCycleError) {
+    const item = { pointer: '/predecessorId', code: 'predecessor_cycle', detail: error.message };
     return invalidBody([item], { code: error.code, detail: error.message });
   }
   if (error instanceof InvalidCursorError || error instanceof SubjectError) {
@@ -40,12 +43,17 @@ function requestProblem(error: unknown): Problem | undefined {
 
 /** The request is fine, what is stored forbids it. */
 function stateProblem(error: unknown, urls: Urls): Problem | undefined {
-  if (error instanceof ShowNotFoundError || error instanceof PackageNotFoundError) {
+  if (error instanceof ResourceNotFoundError || error instanceof PackageNotFoundError) {
     return notFound({ code: error.code, detail: error.message });
   }
   if (error instanceof SlugTakenError) return conflict({ code: error.code, detail: error.message });
-  if (error instanceof ShowInUseError) {
-    const dependents = error.dependents.map((show) => ({ type: 'show', ...show, url: urls.show(show.id) }));
+  if (error instanceof ResourceInUseError) {
+    const dependents = error.dependents.map(({ resource, id, label }) => ({
+      type: resource.type,
+      id,
+      name: label,
+      url: urls.resource(resource, id),
+    }));
     const extensions = { dependents, dependentsCount: error.dependentsCount };
     return conflict({ code: error.code, detail: error.message, extensions });
   }

@@ -1,25 +1,40 @@
 // Every route of steering; the order is that of the API page.
 import type { Route } from '@longwave/runtime';
-import { createShow, type CreateShowDeps } from './create-show.ts';
-import { deleteShow } from './delete-show.ts';
+import type { ResourceStores } from '../store/resource-stores.ts';
+import { replaceResource, patchResource } from './change-resource.ts';
+import type { CollectionDeps } from './collection.ts';
+import { createResource } from './create-resource.ts';
+import { deleteResource } from './delete-resource.ts';
 import { listPackages } from './list-packages.ts';
-import { listShows } from './list-shows.ts';
-import { patchShow } from './patch-show.ts';
+import { listResources } from './list-resources.ts';
 import { putPackage, type PutPackageDeps } from './put-package.ts';
+import { radioSettingsRoutes } from './radio-settings-routes.ts';
 import { readPackage } from './read-package.ts';
-import { readShow } from './read-show.ts';
-import { replaceShow } from './replace-show.ts';
+import { readResource } from './read-resource.ts';
 
-export function steeringRoutes(deps: CreateShowDeps & PutPackageDeps): readonly Route[] {
+export type RoutesDeps = Omit<CollectionDeps, 'store'> & PutPackageDeps & { readonly stores: ResourceStores };
+
+export function steeringRoutes({ stores, ...deps }: RoutesDeps): readonly Route[] {
   return [
-    listShows(deps),
-    createShow(deps),
-    readShow(deps),
-    replaceShow(deps),
-    patchShow(deps),
-    deleteShow(deps),
+    ...radioSettingsRoutes({ ...deps, store: stores.radioSettings }),
+    ...collectionRoutes({ ...deps, store: stores.show }),
+    ...collectionRoutes({ ...deps, store: stores.episode }),
+    ...collectionRoutes({ ...deps, store: stores.media }),
+    ...collectionRoutes({ ...deps, store: stores.profile }),
+    ...collectionRoutes({ ...deps, store: stores.category }),
     listPackages(deps),
     readPackage(deps),
     putPackage(deps),
+  ];
+}
+
+function collectionRoutes(deps: CollectionDeps): readonly Route[] {
+  return [
+    listResources(deps),
+    createResource(deps),
+    readResource(deps),
+    replaceResource(deps),
+    patchResource(deps),
+    deleteResource(deps),
   ];
 }

@@ -13,6 +13,19 @@ import { createClient, type Client } from './client.ts';
 
 export const migrations = new URL('../../prisma/migrations', import.meta.url);
 
+/** All that hold what a request may change. */
+export const tables = [
+  'show',
+  'episode',
+  'media',
+  'profile',
+  'category',
+  'radio_settings',
+  'package',
+  'idempotency_key',
+  'outbox',
+] as const;
+
 export const PUBLIC_URL = 'https://radio.example';
 
 export type Station = Client & {
@@ -115,9 +128,7 @@ async function outboxEmpty(pool: Pool): Promise<void> {
 }
 
 async function rowCounts(pool: Pool): Promise<Readonly<Record<string, number>>> {
-  const { rows } = await pool.query<Record<string, number>>(
-    `SELECT (SELECT count(*) FROM show)::int AS show, (SELECT count(*) FROM package)::int AS package,
-            (SELECT count(*) FROM idempotency_key)::int AS idempotency_key, (SELECT count(*) FROM outbox)::int AS outbox`,
-  );
+  const counts = tables.map((table) => `(SELECT count(*) FROM ${table})::int AS ${table}`);
+  const { rows } = await pool.query<Record<string, number>>(`SELECT ${counts.join()}`);
   return rows[0] ?? {};
 }

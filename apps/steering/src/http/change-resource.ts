@@ -1,0 +1,90 @@
+// PUT and PATCH <collection>/{id}/
+import { route, type Reply, type RequestCause, type Route } from '@longwave/runtime';
+import { z } from 'zod';
+import { patchContent, replaceContent } from '../domain/content.ts';
+import type { Content, Resource } from '../domain/resource.ts';
+import {
+  bodyProblems,
+  conflicts,
+  databaseAway,
+  itemParams,
+  itemPath,
+  WRITE_PERMISSION,
+  type CollectionDeps,
+} from './collection.ts';
+import { checkPreconditions, ifMatchHeader, type Preconditions } from './preconditions.ts';
+import { resourceAnswer, resourceReply } from './resource-reply.ts';
+
+export function replaceResource(deps: CollectionDeps): Route {
+  const { resource } = deps.store;
+  return route({
+    ...changeContract(resource),
+    path: itemPath(resource),
+    params: itemParams(resource),
+    method: 'put',
+    summary: `Replace a ${resource.noun}`,
+    description: `Everything that is absent gets its default; what has none stays as it is. ${NOTHING_CHANGED}`,
+    body: resource.input,
+    handler: (request) =>
+      changeResource(deps, { ...request, id: request.params.id }, (current) => replaceContent(current, request.body)),
+  });
+}
+
+export function patchResource(deps: CollectionDeps): Route {
+  const { resource } = deps.store;
+  return route({
+    ...changeContract(resource),
+    path: itemPath(resource),
+    params: itemParams(resource),
+    method: 'patch',
+    summary: `Change a ${resource.noun}`,
+    description: `A JSON merge patch (RFC 7396). ${NOTHING_CHANGED}`,
+    body: resource.patch,
+    handler: (request) =>
+      changeResource(deps, { ...request, id: request.params.id }, (current) => patchContent(current, request.body)),
+  });
+}
+
+const NOTHING_CHANGED = 'A request that changes nothing has no effect and no message.';
+
+/** What every route that changes a resource declares. */
+export function changeContract(resource: Resource) {
+  const { noun, type, collection } = resource;
+  return {
+    tags: [collection],
+    permission: WRITE_PERMISSION,
+    headers: z.object({ 'if-match': ifMatchHeader }),
+    responses: {
+      200: { description: `The ${noun} as it is now`, ...resourceAnswer(resource) },
+      400: {
+        description: 'The request is wrong',
+        problems: ['invalid-path', 'invalid-body', 'invalid-json', ...bodyProblems(resource)],
+      },
+      404: { description: `No such ${noun}`, problems: [`${type}-not-found`] },
+      ...conflicts(resource),
+      412: { description: 'It has changed since the version named by If-Match', problems: ['precondition-failed'] },
+      503: databaseAway,
+    },
+  };
+}
+
+type Change = {
+  readonly id: number;
+  readonly headers: Preconditions;
+  readonly body: Content;
+  readonly cause: RequestCause;
+};
+
+export async function changeResource(
+  { store, transactions }: CollectionDeps,
+  { id, headers, cause }: Change,
+  decide: (current: Content) => Content,
+): Promise<Reply> {
+  const changed = await transactions.run(cause, (transaction) =>
+    store.update(transaction, id, (current) => {
+      checkPreconditions(headers, current);
+      return decide(current.content);
+    }),
+  );
+  return resourceReply(200, store.resource, changed);
+}
