@@ -69,6 +69,7 @@ export function start(config: Config, { logger, ids, replicaId }: ServiceDeps): 
       time: systemTime,
       random: Math.random,
       retry: RETRY,
+      redrives: true,
       observer,
     });
     lifecycle.add('consumption', ({ withinMs }) => consumption.stop({ withinMs: withinMs / 2 }));

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { PackageCreated, messageTypes, streamNames, streamSubjects } from '@longwave/contracts';
 import { filterMatches, parseFilter } from '@longwave/messaging/contract';
+import { redriveConsumer, redriveFilter } from '@longwave/messaging/dead-letters';
 import { checkTopology } from './check-topology.ts';
 import type { DurableConsumer, Stream } from './settings.ts';
 import { longwaveTopology } from './topology.ts';
@@ -44,6 +45,17 @@ test('the audit log is given everything but work', () => {
 test('the resolver is given packages of every namespace', () => {
   const resolver = topology.streams.flatMap(({ consumers }) => consumers).find(({ name }) => name === 'resolver');
   expect(resolver?.filter_subjects).toContain(PackageCreated.subject.filter);
+});
+
+test('every group that makes dead letters has a consumer for what is redriven to it, and to nobody else', () => {
+  const groups = topology.streams.flatMap((one) => one.consumers.map((group) => ({ stream: one.name, group })));
+  const isBatch = (name: string): boolean => name === 'audit-log';
+  const makers = groups.filter(({ stream: of, group }) => of !== 'dead-letter' && !isBatch(group.name));
+  const redrives = groups.filter(({ stream: of, group }) => of === 'dead-letter' && !isBatch(group.name));
+  expect(redrives.map(({ group }) => [group.name, group.filter_subjects])).toEqual(
+    makers.map(({ stream: of, group }) => [redriveConsumer(of, group.name), [redriveFilter(of, group.name)]]),
+  );
+  expect(makers).not.toEqual([]);
 });
 
 test('replicas and sizes come from outside', () => {

@@ -2,6 +2,7 @@
 // long, how safely and for whom messages are kept, and why. `plan`, `apply` and `drift` read nothing else.
 import { PackageCreated, PackageUpdated, streamNames, streamSubjects, type StreamName } from '@longwave/contracts';
 import { PAYLOAD_BYTES_MAX, type MessageType } from '@longwave/messaging/contract';
+import { redriveConsumer, redriveFilter } from '@longwave/messaging/dead-letters';
 import { checkTopology } from './check-topology.ts';
 import type { ConsumerSettings, DurableConsumer, Stream, StreamSettings, Topology } from './settings.ts';
 
@@ -88,6 +89,15 @@ const resolver: DurableConsumer = {
   filter_subjects: filtersOf([PackageCreated, PackageUpdated]),
 };
 
+/**
+ * What is redriven to a group, which takes it from here and from nowhere else. Every group that makes dead letters has
+ * one; those that handle batches make none.
+ */
+function redrivesOf(stream: StreamName, group: DurableConsumer): DurableConsumer {
+  const name = redriveConsumer(stream, group.name);
+  return { ...everyConsumer, name, filter_subjects: [redriveFilter(stream, group.name)] };
+}
+
 type StreamDefinition = Partial<StreamSettings> & { readonly consumers: readonly DurableConsumer[] };
 
 const definitions: { readonly [Name in StreamName]: StreamDefinition } = {
@@ -105,10 +115,11 @@ const definitions: { readonly [Name in StreamName]: StreamDefinition } = {
     max_age: 90 * DAY,
     // The default `max_payload` of nats-server: more could not arrive.
     max_msg_size: 1_024 * KIB,
-    // Redriven and discarded letters are deleted.
+    // Redriven and discarded letters are deleted. What was redriven stays as long as a letter would: while it is there
+    // the stream refuses to take it again.
     deny_delete: false,
     deny_purge: false,
-    consumers: [auditLog],
+    consumers: [auditLog, redrivesOf('events', resolver)],
   },
 };
 

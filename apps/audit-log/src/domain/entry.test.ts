@@ -69,3 +69,17 @@ test('texts that cannot be kept are changed visibly, and times that nobody can w
   expect(entry.actor).toMatch(/^y{511}…$/);
   expect(entryOf(stored({ 'ce-time': '0000-01-01T00:00:00Z' })).createdAt).toBeNull();
 });
+
+test('a redrive is an entry of its own, of whoever did it; elsewhere its headers say nothing', () => {
+  const headers = { ...ours, 'lw-redrive': 'events:1:2:resolver:redrive:1', 'lw-redriven-by': 'user:ada' };
+  const redrive = entryOf({ ...stored(headers), stream: 'dead-letter' });
+  expect(redrive).toMatchObject({
+    messageId: 'events:1:2:resolver:redrive:1',
+    actor: 'user:ada',
+    correlationId: 'c 1',
+  });
+  expect(entryOf(stored(headers))).toMatchObject({ messageId: 'id-1', actor: 'user:7' });
+  expect(entryOf({ ...stored({ ...headers, 'lw-redrive': '' }), stream: 'dead-letter' }).messageId).toBe(
+    'dead-letter:17:4',
+  );
+});

@@ -41,7 +41,7 @@ export function entryOf(stored: StoredMessage): NewEntry {
     subject: keepableText(subject, SUBJECT_LENGTH_MAX),
     type: said(metadata.ceType),
     source: said(headerOf(headers, 'ce-source')),
-    actor: said(metadata.actor),
+    actor: said(redriveOf(stored)?.by ?? metadata.actor),
     correlationId: said(metadata.correlationId) ?? messageId,
     causationId: said(metadata.causationId),
     createdAt: isPlausible(metadata.time) ? metadata.time : null,
@@ -59,8 +59,21 @@ export function entryOf(stored: StoredMessage): NewEntry {
  * as recorded: such an id is none, and the message is known by where it lies, as one without an id is.
  */
 function messageIdOf(stored: StoredMessage): string {
-  const id = idOf(stored);
+  const id = redriveOf(stored)?.id ?? idOf(stored);
   return id !== '' && isKeepable(id) ? id : idOf({ ...stored, headers: {} });
+}
+
+/**
+ * A message that somebody has given back to a group that failed: an act with an id of its own, though the message has its
+ * old one. Elsewhere these headers say nothing.
+ */
+function redriveOf({
+  stream,
+  headers,
+}: StoredMessage): { readonly id: string; readonly by: string | undefined } | null {
+  const id = headers['lw-redrive'];
+  if (stream !== 'dead-letter' || id === undefined) return null;
+  return { id, by: headers['lw-redriven-by'] };
 }
 
 function said(text: string | undefined): string | null {
