@@ -13,6 +13,7 @@ export type {
   HandlerContext,
 } from './consume/consumption-options.ts';
 export { retryPolicyDefault, type RetryPolicy } from './consume/retry-policy.ts';
+export { Solitude } from './consume/solitude.ts';
 export { PublishError, Reject, StreamUnavailableError, Unavailable } from './errors.ts';
 export { brokerHealth, consumptionHealth, type MessagingHealth } from './health.ts';
 export type { Log } from './log.ts';
@@ -29,6 +30,8 @@ export type {
   Backend,
   BackendState,
   ConsumerProgress,
+  CrashRecord,
+  CrashRecords,
   Delivery,
   DurableConsumers,
   FollowingState,
@@ -36,6 +39,7 @@ export type {
   LiveMessage,
   LiveMessages,
   LiveSubscription,
+  MessagePlace,
   Publisher,
   Pull,
   PullState,

@@ -116,6 +116,29 @@ export type PullState =
   | { readonly state: 'pulling'; readonly ackWaitMs: number }
   | { readonly state: 'interrupted'; readonly reason: string };
 
+/** One message of one group: what a dead letter is identified by, too. `redrive`: 0, or its how manieth redrive it is. */
+export type MessagePlace = {
+  readonly stream: string;
+  readonly epoch: number;
+  readonly sequence: number;
+  readonly group: string;
+  readonly redrive: number;
+};
+
+/** `crashes`: how often a process has died while this message alone was handled in it. */
+export type CrashRecord = { readonly crashes: number; readonly firstAt: Date };
+
+/**
+ * What is known of messages that may kill whoever handles them. It outlives every process of the group, is kept for a
+ * week, and is asked for only when a message is delivered again. All throw StreamUnavailableError `broker-unavailable`.
+ */
+export interface CrashRecords {
+  /** Null: nothing is known of it. */
+  read(place: MessagePlace): Promise<CrashRecord | null>;
+  /** Resolves when it is stored; null forgets. */
+  write(place: MessagePlace, record: CrashRecord | null): Promise<void>;
+}
+
 /** A message that no stream keeps: whoever listens at that moment gets it. `replyTo` is the sender's word. */
 export type LiveMessage = {
   readonly subject: string;
@@ -179,6 +202,7 @@ export type Backend = {
   readonly publisher: Publisher;
   readonly reader: StreamReader;
   readonly consumers: DurableConsumers;
+  readonly crashes: CrashRecords;
   /** `up`, or why messages do not flow: for readiness. */
   state(): BackendState;
   /** Resolves after everything sent before it has reached the broker, or after two seconds. Never rejects. */

@@ -7,6 +7,7 @@ import type { Log } from '../log.ts';
 import type { Observer } from '../observe/observer.ts';
 import type { Time } from '../time.ts';
 import type { RetryPolicy } from './retry-policy.ts';
+import type { Solitude } from './solitude.ts';
 
 export type HandlerContext = {
   /** What the handler publishes because of this message has this cause. */
@@ -31,6 +32,10 @@ export type ConsumptionOptions = {
   /** Handlers that run at once; default 16. */
   readonly concurrency?: number;
   readonly retry?: RetryPolicy;
+  /** After so many deaths of a process in which a message was handled alone it is a dead letter; default 3. (G13) */
+  readonly crashesMax?: number;
+  /** Consumptions of one process share one; default: one of its own. */
+  readonly solitude?: Solitude;
   readonly observer?: Observer;
   /**
    * Whether to take back what is redriven to this group, from the durable consumer `redriveConsumer(stream, consumer)` of

@@ -12,6 +12,7 @@
 // G10 once a message is to be a dead letter it is not handled again, however long storing the letter takes.
 // G11 whatever a handler, a schema or a message does, the consumption lives; what hangs shows in its state.
 import { keyOf } from '../contract/decode.ts';
+import { StreamUnavailableError, Unavailable } from '../errors.ts';
 import type { Redriven } from '../dead-letters/redriven-message.ts';
 import type { Backend, Delivery, Pull, PullState } from '../ports.ts';
 import { endsWithin, pause } from '../time.ts';
@@ -22,14 +23,19 @@ import { Hands } from './hands.ts';
 import type { Held } from './held.ts';
 import { Lanes, type RunEnd } from './lanes.ts';
 import { ackWaitMsOf, renewLeases } from './lease-renewal.ts';
-import type { Outcome } from './outcome.ts';
+import { outcomeOfError, type GivenUp, type Outcome } from './outcome.ts';
 import { pullRedriven } from './pull-redriven.ts';
 import { retryDelayMs, retryPolicyDefault, type RetryPolicy } from './retry-policy.ts';
+import { Solitude } from './solitude.ts';
 import { failureOf, storeDeadLetter } from './store-dead-letter.ts';
+import { Suspects } from './suspects.ts';
 
 const CONCURRENCY_DEFAULT = 16;
+const CRASHES_MAX_DEFAULT = 3;
 /** Enough that handlers never wait for the network, few enough that a stop gives little back. */
 const PREFETCH_PER_HANDLER = 4;
+/** A broker that hangs keeps nobody from stopping. */
+const FORGIVE_WITHIN_MS = 2_000;
 
 /** Starts consuming; the broker may come later. */
 export function startConsumption(backend: Backend, options: ConsumptionOptions): Consumption {
@@ -42,6 +48,8 @@ class RunningConsumption implements Consumption {
   readonly #retry: RetryPolicy;
   readonly #hands = new Hands();
   readonly #handling: Handling;
+  readonly #solitude: Solitude;
+  readonly #suspects: Suspects;
   readonly #lanes: Lanes<Held>;
   readonly #pull: Pull;
   readonly #stopping = new AbortController();
@@ -57,6 +65,15 @@ class RunningConsumption implements Consumption {
     this.#options = options;
     this.#retry = options.retry ?? retryPolicyDefault;
     this.#handling = new Handling(options, this.#retry, this.#abandoning.signal);
+    this.#solitude = options.solitude ?? new Solitude(options.time);
+    this.#suspects = new Suspects({
+      ...options,
+      records: backend.crashes,
+      solitude: this.#solitude,
+      crashesMax: options.crashesMax ?? CRASHES_MAX_DEFAULT,
+      stopping: this.#stopping.signal,
+      abandoning: this.#abandoning.signal,
+    });
     const concurrency = options.concurrency ?? CONCURRENCY_DEFAULT;
     this.#prefetch = concurrency * PREFETCH_PER_HANDLER;
     this.#lanes = new Lanes(concurrency, (held) => this.#run(held));
@@ -95,9 +112,15 @@ class RunningConsumption implements Consumption {
     this.#stopping.abort();
     for (const held of this.#lanes.takeWaiting()) this.#hands.giveBack(held); // (G7)
     const idle = this.#pull.stop().then(() => this.#lanes.whenIdle());
-    if (!(await endsWithin(time, withinMs, idle))) this.#abandoning.abort();
+    if (!(await endsWithin(time, withinMs, idle))) await this.#abandon();
     this.#settled.abort();
     await this.#backend.flush();
+  }
+
+  /** Handlers that still run are left behind, and their messages with them. */
+  async #abandon(): Promise<void> {
+    this.#abandoning.abort();
+    await endsWithin(this.#options.time, FORGIVE_WITHIN_MS, this.#suspects.forgive()); // (G13)
   }
 
   #startPulling(): Pull {
@@ -127,7 +150,8 @@ class RunningConsumption implements Consumption {
   async #run(held: Held): Promise<RunEnd> {
     if (this.#stopping.signal.aborted) return this.#giveBack(held); // (G7) its pause was cut short
     try {
-      return await this.#settleBy(held, held.verdict ?? (await this.#handling.run(held)));
+      const outcome = held.verdict ?? (await this.#decide(held));
+      return outcome === null ? this.#giveBack(held) : await this.#settleBy(held, outcome);
     } catch (error) {
       // Nothing above is meant to throw; if something does, the message waits like any that failed. (G11)
       this.#options.log.error({ err: error, subject: held.stored.subject }, 'a message could not be dealt with');
@@ -136,12 +160,33 @@ class RunningConsumption implements Consumption {
     }
   }
 
+  /** Null: it was stopped before anything was done with it. */
+  async #decide(held: Held): Promise<Outcome | null> {
+    if (held.isSuspect) return this.#decideAlone(held);
+    const ticket = this.#solitude.tryEnter() ?? (await this.#solitude.enter(this.#stopping.signal));
+    if (ticket === null) return null;
+    const outcome = await this.#handling.run(held);
+    this.#solitude.leave(ticket);
+    return outcome;
+  }
+
+  /** (G12) What cannot be recorded waits, as for anything else that is away. */
+  async #decideAlone(held: Held): Promise<Outcome | null> {
+    try {
+      return await this.#suspects.run(held, () => this.#handling.run(held));
+    } catch (cause) {
+      if (!(cause instanceof StreamUnavailableError)) throw cause;
+      const away = new Unavailable('that it is about to run cannot be recorded', { cause });
+      return outcomeOfError(away, held, this.#retry, this.#options.random());
+    }
+  }
+
   async #settleBy(held: Held, outcome: Outcome): Promise<RunEnd> {
     if (outcome.kind === 'done' || outcome.kind === 'expired')
       return this.#settle(held, (delivery) => delivery.acknowledge()); // (G1)
     held.firstFailedAt ??= this.#options.time.now();
     if (outcome.kind === 'dead-letter') {
-      if (held.verdict === null) held.attempts += 1;
+      if (held.verdict === null) held.attempts += outcome.attempts;
       held.verdict = outcome; // (G10)
       return this.#bury(held, outcome.cause, outcome.error);
     }
@@ -158,7 +203,7 @@ class RunningConsumption implements Consumption {
   }
 
   /** Stores the dead letter first, and only then lets go of the message. (G8) */
-  async #bury(held: Held, outcome: 'rejected' | 'attempts-exhausted', error: unknown): Promise<RunEnd> {
+  async #bury(held: Held, outcome: GivenUp, error: unknown): Promise<RunEnd> {
     const { log, random, consumer, source, time } = this.#options;
     const { subject, sequence } = held.stored;
     const failure = failureOf(held, outcome, error, time.now());

@@ -19,8 +19,10 @@ export const DEAD_LETTER_CE_TYPE = 'longwave.DeadLetter.v1';
 export const deadLetterCauses = [
   'rejected',
   'attempts-exhausted',
+  'crashed',
   'unknown-type',
   'newer-version',
+  'unexpected-content-type',
   'not-json',
   'invalid-payload',
   'invalid-data',
@@ -59,6 +61,7 @@ export function deadLetterOf(stored: StoredMessage, group: string, failure: Fail
       key: id,
       correlationId: original.correlationId ?? originalId,
       causationId: originalId,
+      ...(original.contentType === undefined ? {} : { contentType: original.contentType }),
       ...(original.traceparent === undefined ? {} : { traceparent: original.traceparent }),
     }),
     'lw-group': group,

@@ -78,7 +78,7 @@ export class Handling {
     if (failure.code === 'newer-version' && time.now().getTime() - since.getTime() < NEWER_VERSION_WAIT_MS) {
       return { kind: 'retry', delayMs: retryDelayMs(this.#retry, held.waits + 1, random()), counts: false, error };
     }
-    return { kind: 'dead-letter', cause: 'rejected', error };
+    return { kind: 'dead-letter', cause: 'rejected', attempts: 1, error };
   }
 
   #line(message: Message, startedAt: number): LogFields {

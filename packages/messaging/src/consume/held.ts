@@ -12,6 +12,8 @@ export type Held = {
   redriven: Redriven | null;
   /** More than one when it was delivered again meanwhile. (G9) */
   readonly deliveries: Delivery[];
+  /** It was delivered before, to somebody who has not settled it. (G12) */
+  readonly isSuspect: boolean;
   attempts: number;
   waits: number;
   firstFailedAt: Date | null;
@@ -24,5 +26,13 @@ export type Held = {
 export function heldOf(delivery: Delivery, redriven: Redriven | null): Held {
   const { stored } = delivery;
   const nothingYet = { attempts: 0, waits: 0, firstFailedAt: null, runningSince: null, verdict: null };
-  return { stored, metadata: decodeMetadata(stored.headers), redriven, deliveries: [delivery], ...nothingYet };
+  const isSuspect = delivery.deliveryCount > 1;
+  return {
+    stored,
+    metadata: decodeMetadata(stored.headers),
+    redriven,
+    deliveries: [delivery],
+    isSuspect,
+    ...nothingYet,
+  };
 }

@@ -5,14 +5,10 @@ import { PublishError } from '../errors.ts';
 import type { Publisher } from '../ports.ts';
 import { bareDeadLetterOf, deadLetterOf, type Failure } from './dead-letter.ts';
 import type { Held } from './held.ts';
+import type { GivenUp } from './outcome.ts';
 import { UnreadableMessageError } from './unreadable-message-error.ts';
 
-export function failureOf(
-  held: Held,
-  outcome: 'rejected' | 'attempts-exhausted',
-  error: unknown,
-  lastFailedAt: Date,
-): Failure {
+export function failureOf(held: Held, outcome: GivenUp, error: unknown, lastFailedAt: Date): Failure {
   return {
     cause: error instanceof UnreadableMessageError ? error.failure.code : outcome,
     reason: error instanceof Error ? error.message : String(error),

@@ -6,6 +6,8 @@ import type { Log } from '../log.ts';
 import type { Backend, LiveMessages, Publisher, StreamEditor } from '../ports.ts';
 import { endsWithin, systemTime, type Time } from '../time.ts';
 import { connectionWithin } from './connection-within.ts';
+import { ConsumingStream } from './consuming-stream.ts';
+import { createCrashRecords } from './crash-records.ts';
 import { directGet } from './direct-get.ts';
 import { createEditor } from './editor.ts';
 import { openLink, type Link } from './link.ts';
@@ -36,6 +38,7 @@ export function connectJetStream(options: {
     },
     reader: createReader(link, log, time),
     consumers: createConsumers(link, log, time),
+    crashes: createCrashRecords(new ConsumingStream(link, time)),
     live: createLiveMessages(link, log, time),
     editor: createEditor(link, time),
     link,

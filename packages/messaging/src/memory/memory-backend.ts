@@ -5,11 +5,12 @@ import { MESSAGE_ID_HEADER } from '../contract/metadata.ts';
 import { complaintAbout } from '../contract/sendable.ts';
 import { PublishError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import type { Backend, Publisher, Stored, StreamEditor, StreamFollowing } from '../ports.ts';
+import type { Backend, CrashRecord, Publisher, Stored, StreamEditor, StreamFollowing } from '../ports.ts';
 import { pause, type Time } from '../time.ts';
 import type { Faults } from './faults.ts';
 import { createMemoryEditor } from './memory-editor.ts';
 import type { MemoryConsumer, MemoryConsumerConfig } from './memory-consumer.ts';
+import { createMemoryCrashRecords } from './memory-crash-records.ts';
 import { MemoryPuller } from './memory-puller.ts';
 import { createMemoryReader } from './memory-reader.ts';
 import type { MemoryStream } from './memory-stream.ts';
@@ -42,6 +43,7 @@ const silent: Log = { debug: () => undefined, info: () => undefined, warn: () =>
 
 type Broker = {
   readonly topology: MemoryTopology;
+  readonly crashRecords: Map<string, CrashRecord>;
   readonly time: Time;
   readonly faults: Faults | null;
   readonly log: Log;
@@ -55,7 +57,7 @@ export function createMemoryBackend(options: {
 }): MemoryBackend {
   const { time, faults = null, log = silent } = options;
   const topology = new MemoryTopology(time, faults);
-  const broker = { topology, time, faults, log };
+  const broker = { topology, crashRecords: new Map<string, CrashRecord>(), time, faults, log };
   return {
     ...createReplica(broker),
     addStream: (name, subjects) => topology.addStream(name, subjects),
@@ -86,6 +88,7 @@ function createReplica(broker: Broker): MemoryReplica {
       },
     },
     editor: createMemoryEditor(topology, (stream, message) => store(stream, message, faults)),
+    crashes: createMemoryCrashRecords(broker.crashRecords, closing.signal),
     state: () => (closing.signal.aborted ? { state: 'down', reason: 'it was closed' } : { state: 'up' }),
     flush: async () => undefined,
     close,

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { Registry } from 'prom-client';
 import { z } from 'zod';
 import { startConsumption } from '../consume/consumption.ts';
+import { deadLetterCauses } from '../consume/dead-letter.ts';
 import type { Consumption, Handler } from '../consume/consumption-options.ts';
 import { startBatchConsumption } from '../consume/batch-consumption.ts';
 import { encodeMessage, type OutgoingMessage } from '../contract/encode.ts';
@@ -155,7 +156,7 @@ describe('consuming', () => {
     const station = openStation();
     consume(station, async () => undefined);
     const before = await series(station.registry, 'messaging_dead_letters_total');
-    expect(before).toHaveLength(7);
+    expect(before).toHaveLength(deadLetterCauses.length);
     expect(before.every((line) => line.endsWith(' 0'))).toBe(true);
     await station.backend.publisher.publish({ ...sample('a'), payload: new TextEncoder().encode('{') });
     await station.time.advance(1_000);

@@ -137,6 +137,27 @@ const broken: ReadonlyArray<readonly [what: string, fails: string, (replica: Mem
   ],
   ['renews nothing', 'G4: what is renewed', (replica) => withDelivery(replica, () => ({ renew: () => undefined }))],
   [
+    'says of every delivery that it is the first',
+    'G12: what is delivered again runs alone',
+    (replica) => withDelivery(replica, () => ({ deliveryCount: 1 })),
+  ],
+  [
+    'forgets who has crashed',
+    'G13: what kills each process',
+    (replica) => ({ ...replica, crashes: { ...replica.crashes, read: async () => null } }),
+  ],
+  [
+    'takes nothing back of what it was told of crashes',
+    'G13: a stop uses up nothing',
+    (replica) => ({
+      ...replica,
+      crashes: {
+        ...replica.crashes,
+        write: async (place, record) => (record === null ? undefined : replica.crashes.write(place, record)),
+      },
+    }),
+  ],
+  [
     'delivers after a stop',
     'U3: after a stop',
     (replica) => ({

@@ -18,6 +18,7 @@ import { redrivePromises } from './promises/redrive-promises.ts';
 import { refusingPromises } from './promises/refusing-promises.ts';
 import { restartPromises } from './promises/restart-promises.ts';
 import { settlingPromises } from './promises/settling-promises.ts';
+import { suspectPromises } from './promises/suspect-promises.ts';
 import type { BackendPromise } from './backend-promise.ts';
 import type { Abilities, BackendUnderTest, BrokerUnderTest, Capabilities, Capability } from './backend-under-test.ts';
 import { Stage } from './stage.ts';
@@ -41,6 +42,7 @@ const chapters: Readonly<Record<string, readonly BackendPromise[]>> = {
   pulling: pullingPromises,
   settling: settlingPromises,
   consuming: consumingPromises,
+  'messages that kill': suspectPromises,
   'dead letters': deadLetterPromises,
   'consuming in batches': batchPromises,
   editing: editingPromises,

@@ -126,7 +126,7 @@ export class Stage {
   consume(
     consumer: string,
     handler: ReadingHandler,
-    { concurrency = 16, redrives = false, from = this.backend } = {},
+    { concurrency = 16, crashesMax = 3, redrives = false, from = this.backend } = {},
   ): Consumption {
     const consumption = startConsumption(from, {
       stream: STREAM,
@@ -138,6 +138,7 @@ export class Stage {
       time: this.broker.time,
       random: () => 0.5,
       concurrency,
+      crashesMax,
       redrives,
       retry: { attemptsMax: 3, delayMsMin: 20, delayMsMax: 100 },
     });

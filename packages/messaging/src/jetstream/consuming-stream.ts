@@ -1,0 +1,123 @@
+// A small stream of this package's own: what consumers must know beyond the death of their process, one record for each
+// subject. It is made by whoever first has something to record, because on most days nobody has. It keeps what was
+// written for a week, and no more than a bounded number of records: the oldest go first.
+import { jetstreamManager, JetStreamApiError } from '@nats-io/jetstream';
+import { headers as createHeaders, RequestError, type Msg, type NatsConnection } from '@nats-io/nats-core';
+import { z } from 'zod';
+import type { Time } from '../time.ts';
+import { directGet, DirectGetError } from './direct-get.ts';
+import type { Link } from './link.ts';
+
+const STREAM = 'longwave-consuming';
+const SUBJECTS = 'longwave.consuming.';
+const ANSWER_WITHIN_MS = 5_000;
+const KEPT_NANOSECONDS = 7 * 86_400 * 1_000_000_000;
+const RECORDS_MAX = 100_000;
+const STREAM_NAME_IN_USE = 10_058;
+const STREAM_NOT_FOUND = 10_059;
+const STATUS_NO_RESPONDERS = 503;
+
+/** `revision`: what a conditional write names as the one before it. */
+export type ConsumingRecord = { readonly value: unknown; readonly revision: number };
+
+const acknowledgement = z.object({
+  seq: z.number().optional(),
+  error: z.object({ err_code: z.number(), description: z.string() }).optional(),
+});
+
+/** The server does not take a record. */
+export class ConsumingStreamError extends Error {
+  override readonly name = 'ConsumingStreamError';
+  /** The server's own. */
+  readonly code: number;
+
+  constructor(code: number, description: string) {
+    super(`${description} (${code})`);
+    this.code = code;
+  }
+}
+
+export class ConsumingStream {
+  readonly #link: Link;
+  readonly #time: Time;
+
+  constructor(link: Link, time: Time) {
+    this.#link = link;
+    this.#time = time;
+  }
+
+  /** What was written last under `key`, which is one or more tokens of a subject. Null: nothing, or it was forgotten. */
+  async read(key: string): Promise<ConsumingRecord | null> {
+    const connection = this.#connection();
+    const query = { last_by_subj: SUBJECTS + key };
+    const [message] = await directGet({ connection, time: this.#time, stream: STREAM, query }).catch((error: unknown) =>
+      isMissing(error) ? [] : Promise.reject(error),
+    );
+    return message === undefined
+      ? null
+      : { value: message.json(), revision: Number(message.headers?.last('Nats-Sequence')) };
+  }
+
+  /**
+   * Resolves with its revision once it is stored. `likeStream`: what it is about, which says how many copies of it are
+   * wanted. `after`: the revision that must still be the last one under this key; 0 when there may be none.
+   */
+  async write(key: string, value: unknown, likeStream: string, after?: number): Promise<number> {
+    const connection = this.#connection();
+    const send = (): Promise<Msg> => request(connection, SUBJECTS + key, value, after);
+    const answer = await send().catch(async (error: unknown) => {
+      if (!(error instanceof RequestError && error.isNoResponders())) throw error;
+      await this.#create(connection, likeStream);
+      return send();
+    });
+    const { seq, error } = acknowledgement.parse(answer.json());
+    if (error !== undefined) throw new ConsumingStreamError(error.err_code, error.description);
+    return seq ?? 0;
+  }
+
+  /** Resolves when nothing is left of it. */
+  async forget(key: string): Promise<void> {
+    const manager = await jetstreamManager(this.#connection(), { checkAPI: false, timeout: ANSWER_WITHIN_MS });
+    await manager.streams.purge(STREAM, { filter: SUBJECTS + key }).catch((error: unknown) => {
+      if (!(error instanceof JetStreamApiError) || error.code !== STREAM_NOT_FOUND) throw error;
+    });
+  }
+
+  /** Nobody waits for a broker that is away: whoever has something to record asks again later. */
+  #connection(): NatsConnection {
+    const connection = this.#link.connection();
+    if (connection === null) throw new Error('nats-server is away');
+    return connection;
+  }
+
+  /** As many copies as the stream it serves has. Somebody else may be faster. */
+  async #create(connection: NatsConnection, likeStream: string): Promise<void> {
+    const manager = await jetstreamManager(connection, { checkAPI: false, timeout: ANSWER_WITHIN_MS });
+    const { config } = await manager.streams.info(likeStream);
+    const ours = {
+      name: STREAM,
+      subjects: [`${SUBJECTS}>`],
+      num_replicas: config.num_replicas,
+      max_msgs_per_subject: 1,
+      max_age: KEPT_NANOSECONDS,
+      max_msgs: RECORDS_MAX,
+      allow_direct: true,
+    };
+    await manager.streams.add(ours).catch((error: unknown) => {
+      if (!(error instanceof JetStreamApiError) || error.code !== STREAM_NAME_IN_USE) throw error;
+    });
+  }
+}
+
+function request(connection: NatsConnection, subject: string, value: unknown, after?: number): Promise<Msg> {
+  const options = { timeout: ANSWER_WITHIN_MS };
+  if (after === undefined) return connection.request(subject, JSON.stringify(value), options);
+  const headers = createHeaders();
+  headers.set('Nats-Expected-Last-Subject-Sequence', String(after));
+  return connection.request(subject, JSON.stringify(value), { ...options, headers });
+}
+
+/** Nobody answers for a stream that was never made. */
+function isMissing(error: unknown): boolean {
+  return error instanceof DirectGetError && error.code === STATUS_NO_RESPONDERS;
+}
