@@ -14,6 +14,8 @@ export type LoggerOptions = {
   readonly replicaId: string;
   readonly level: LogLevel;
   readonly pretty: boolean;
+  /** What every line says besides, by its own fields. */
+  readonly mixin?: ((line: object) => object) | undefined;
   /** Where lines go; default: standard output. */
   readonly destination?: DestinationStream;
 };
@@ -35,6 +37,7 @@ export function createLogger(options: LoggerOptions): Logger {
       base: { service: options.service, replicaId: options.replicaId },
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
+      ...(options.mixin && { mixin: options.mixin }),
       redact: { paths: secretPaths, censor: '[redacted]' },
       // On the finished line, so that no message, stack or field can slip past.
       hooks: { streamWrite: (line) => line.replaceAll(urlPassword, '$1[redacted]') },

@@ -16,6 +16,11 @@ const trustedProxies = z
   .refine((parts) => parts.every(isProxy), `is wrong; expected: ${trustedProxiesDescription}`)
   .default([]);
 
+const ratio = z
+  .string()
+  .regex(/^(?:0(?:\.\d{1,9})?|1(?:\.0{1,9})?)$/)
+  .transform(Number);
+
 const replicaIdPattern = /^[A-Za-z0-9_-]{1,64}$/;
 
 export const serviceConfig = z.object({
@@ -41,6 +46,13 @@ export const serviceConfig = z.object({
   SHUTDOWN_WITHIN_MS: decimalInteger({ min: 1, max: 600_000 })
     .default(shutdownWithinMsDefault)
     .meta({ description: 'milliseconds between SIGTERM and giving up on what still runs' }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .meta({ description: 'the OTLP/HTTP endpoint that gets the traces, e.g. http://127.0.0.1:4318; unset: no traces' }),
+  OTEL_TRACES_SAMPLER_ARG: ratio
+    .optional()
+    .meta({ description: 'how many of the traces that begin here are kept, 0 to 1; unset: all' }),
   REPLICA_ID: z.string().regex(replicaIdPattern).optional().meta({
     description:
       'the name of this process among its replicas, 1–64 of A–Z a–z 0–9 _ -; unset: a new one at every start',

@@ -21,6 +21,7 @@ import { refuseCrossOriginWrites } from './refuse-cross-origin-writes.ts';
 import { refuseMalformedPath } from './refuse-malformed-path.ts';
 import type { Route } from './route.ts';
 import { sendReply } from './send-reply.ts';
+import type { Tracing } from '../tracing/tracing.ts';
 
 export type ServiceInfo = { readonly name: string; readonly version: string; readonly description: string };
 
@@ -33,6 +34,8 @@ export type HttpAppOptions = {
   readonly health: Health;
   readonly metrics: Metrics;
   readonly ids: Ids;
+  /** Absent: nothing is traced. */
+  readonly tracing?: Tracing | undefined;
   /** Whose X-Forwarded-For counts: addresses, CIDR ranges, `loopback`, `linklocal`, `uniquelocal`. */
   readonly trustedProxies: readonly string[];
   readonly corsOrigins?: readonly string[];
@@ -49,8 +52,9 @@ export function createHttpApp(options: HttpAppOptions): Express {
   const app = express();
   configure(app, options.trustedProxies);
   app.use((request, response, next) => {
-    exchangeOf(request, response);
-    next();
+    const { span } = exchangeOf(request, response);
+    if (span === undefined) next();
+    else span.run(next);
   });
   app.use(helmet(helmetOptions));
   if (options.corsOrigins !== undefined) app.use(cors(options.corsOrigins));

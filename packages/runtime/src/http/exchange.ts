@@ -7,28 +7,47 @@ import type { Metrics } from '../metrics.ts';
 import { ClientGoneError } from './read-body.ts';
 import { requestCauseOf } from './request-cause.ts';
 import type { RequestContext } from './route.ts';
+import type { RequestSpan, Tracing } from '../tracing/tracing.ts';
+
+/** The route of what matches none. */
+const UNMATCHED = 'unmatched';
 
 export type Exchange = RequestContext & {
   /** The template that matched; until then, and for what matches nothing, one fixed word. */
   route: string;
   kind: 'reply' | 'stream' | 'operation';
+  /** Absent where nothing is traced. */
+  readonly span?: RequestSpan;
   /** What went wrong, for the log; `err` only if it was not the client's doing. */
   failure?: { readonly errorId: string; readonly code: string; readonly err?: unknown };
 };
 
-export type ExchangeDeps = { readonly logger: Logger; readonly metrics: Metrics; readonly ids: Ids };
+export type ExchangeDeps = {
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly ids: Ids;
+  readonly tracing?: Tracing | undefined;
+};
 
-export function openExchange(request: Request, response: Response, { logger, metrics, ids }: ExchangeDeps): Exchange {
+export function openExchange(
+  request: Request,
+  response: Response,
+  { logger, metrics, ids, tracing }: ExchangeDeps,
+): Exchange {
   const startedMs = performance.now();
-  const cause = requestCauseOf(request.headers, ids);
+  const asked = requestCauseOf(request.headers, ids);
+  const { method, path, protocol: scheme } = request;
+  const span = tracing?.openRequest({ method, path, scheme, cause: asked });
+  const cause = span?.cause ?? asked;
   const gone = new AbortController();
   const exchange: Exchange = {
     cause,
     log: logger.child({ correlationId: cause.correlationId }),
     signal: gone.signal,
     raw: request,
-    route: 'unmatched',
+    route: UNMATCHED,
     kind: 'reply',
+    ...(span && { span }),
   };
   response.setHeader('x-correlation-id', cause.correlationId);
   // 'close' comes once whatever happens; 'finish' would miss the clients that go away.
@@ -57,7 +76,15 @@ function conclude(exchange: Exchange, response: Response, durationMs: number, me
     ...failure,
     ...(isComplete ? {} : { clientGone: true }),
   };
-  log[levelOf(exchange)](line, 'request');
+  const write = (): void => log[levelOf(exchange)](line, 'request');
+  if (exchange.span === undefined) return write();
+  exchange.span.run(write);
+  endSpan(exchange.span, exchange, status);
+}
+
+/** Probes and scrapes would be most of all traces: their spans are never ended, so they go nowhere (O4). */
+function endSpan(span: RequestSpan, { kind, route }: Exchange, status: number): void {
+  if (kind !== 'operation') span.end({ route: route === UNMATCHED ? null : route, status });
 }
 
 /** The age of a stream is no latency, and probes are no use: both would drown the durations of real answers. */

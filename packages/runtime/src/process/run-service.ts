@@ -15,12 +15,17 @@ import type { Logger } from '../logger.ts';
 import { endOnRequest } from './end-on-request.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { RunningService } from './with-lifecycle.ts';
+import { openTracing, stoppingTraces } from '../tracing/open-tracing.ts';
+import type { ExportTrouble } from '../tracing/telling-exporter.ts';
+import type { Tracing } from '../tracing/tracing.ts';
 
 export type ServiceDeps = {
   readonly logger: Logger;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly replicaId: string;
+  /** Where OTEL_EXPORTER_OTLP_ENDPOINT is set. It is stopped after the service. */
+  readonly tracing?: Tracing;
 };
 
 /** Made by extending `serviceConfig`; defaults may differ from it, types may not. */
@@ -33,7 +38,7 @@ export type ServiceDefinition<S extends ServiceConfigSchema> = {
   readonly start: (config: Readonly<z.infer<S>>, deps: ServiceDeps) => Promise<RunningService>;
 };
 
-/** Beyond the service's own deadline: time to collect the errors of `stop` and to log them. */
+/** Beyond the service's own deadline: time for the last spans, and to collect the errors of `stop` and to log them. */
 const exitGraceMs = 500;
 
 /**
@@ -48,12 +53,16 @@ export async function runService<S extends ServiceConfigSchema>(
   const config = readConfigOrExit(definition, proc);
   const replicaId = config.REPLICA_ID ?? uuidIds.next();
   const pretty = config.LOG_PRETTY ?? proc.stdout.isTTY === true;
-  const logger = createLogger({ service: definition.name, replicaId, level: config.LOG_LEVEL, pretty });
+  const about = { service: definition.name, replicaId };
+  const tracing = await openTracing(config, about, (trouble) => tellTrouble(logger, trouble));
+  const mixin = tracing?.logFields;
+  const logger = createLogger({ ...about, level: config.LOG_LEVEL, pretty, mixin });
   const starting = Promise.withResolvers<RunningService>();
   endOnRequest({ proc, logger, service: starting.promise, withinMs: config.SHUTDOWN_WITHIN_MS + exitGraceMs });
   try {
-    const service = await definition.start(config, { logger, clock: systemClock, ids: uuidIds, replicaId });
-    starting.resolve(service);
+    const deps = { logger, clock: systemClock, ids: uuidIds, replicaId, ...(tracing && { tracing }) };
+    const service = await definition.start(config, deps);
+    starting.resolve(tracing === undefined ? service : stoppingTraces(service, tracing, config.SHUTDOWN_WITHIN_MS));
     announce(service.address, proc, logger);
   } catch (error) {
     logger.fatal({ err: error }, 'failed to start');
@@ -76,6 +85,11 @@ function readConfigOrExit<S extends z.ZodObject>(
 
 function ownAddresses(): readonly string[] {
   return Object.values(networkInterfaces()).flatMap((addresses = []) => addresses.map(({ address }) => address));
+}
+
+function tellTrouble(logger: Logger, trouble: ExportTrouble): void {
+  if (trouble.state === 'failing') logger.warn(trouble, 'spans are lost: the OTLP endpoint does not take them');
+  else logger.info(trouble, 'the OTLP endpoint takes spans again');
 }
 
 function announce(address: string, proc: NodeJS.Process, logger: Logger): void {

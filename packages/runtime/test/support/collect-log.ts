@@ -4,8 +4,14 @@ import type { Logger, LogLevel } from '../../src/logger.ts';
 
 export type LogLine = Readonly<Record<string, unknown>>;
 
-export function collectLog(level: LogLevel = 'info'): { readonly logger: Logger; readonly lines: LogLine[] } {
+export function collectLog(
+  level: LogLevel = 'info',
+  mixin?: (line: object) => object,
+): { readonly logger: Logger; readonly lines: LogLine[] } {
   const lines: LogLine[] = [];
   const destination = { write: (line: string) => void lines.push(JSON.parse(line)) };
-  return { logger: createLogger({ service: 'demo', replicaId: 'r1', level, pretty: false, destination }), lines };
+  return {
+    logger: createLogger({ service: 'demo', replicaId: 'r1', level, pretty: false, mixin, destination }),
+    lines,
+  };
 }
