@@ -14,7 +14,8 @@ const recording = z.object({
   subject: z.string(),
   key: z.string(),
   headers: z.record(z.string(), z.string()),
-  payloads: z.array(z.looseObject({ version: z.int(), data: z.unknown() })).min(1),
+  // A signal has no data.
+  payloads: z.array(z.looseObject({ version: z.int(), data: z.unknown().optional() })).min(1),
 });
 
 type Recording = z.infer<typeof recording>;

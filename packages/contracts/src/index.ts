@@ -29,6 +29,17 @@ export {
 export { pageOf } from './page.ts';
 export { profile, profileInput, profileMessages, profilePatch, type Profile, type ProfileInput } from './profile.ts';
 export {
+  basicEntry,
+  calendarEntry,
+  playoutEntry,
+  ProgramDateUpdated,
+  ProgramMonthUpdated,
+  ProgramUpcoming24hUpdated,
+  ProgramUpcomingNowUpdated,
+  ProgramWeekUpdated,
+  type PlayoutEntry,
+} from './program.ts';
+export {
   RADIO_SETTINGS_ID,
   radioSettings,
   radioSettingsInput,
@@ -38,5 +49,24 @@ export {
 } from './radio-settings.ts';
 export { RESOURCE_ID_MAX, type ResourceContract } from './resource-contract.ts';
 export { resourceMessages, type ResourceChange, type ResourceMessages } from './resource-messages.ts';
+export {
+  schedule,
+  scheduleDryRun,
+  scheduleInput,
+  scheduleMessages,
+  schedulePatch,
+  schedulePlanContract,
+  solutionNames,
+  type Schedule,
+  type ScheduleInput,
+} from './schedule.ts';
 export { show, showInput, showMessages, showPatch, type Show, type ShowInput, type ShowPatch } from './show.ts';
 export { streamNames, streamSubjects, type StreamName } from './streams.ts';
+export {
+  timeslot,
+  timeslotInput,
+  timeslotMessages,
+  timeslotPatch,
+  type Timeslot,
+  type TimeslotInput,
+} from './timeslot.ts';

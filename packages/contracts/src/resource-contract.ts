@@ -56,28 +56,31 @@ const stored = {
 };
 type Stored = typeof stored;
 
-export type ResourceContract<Given extends Fields> = {
+/** `Told`: fields that only an answer has, because the service decides them. */
+export type ResourceContract<Given extends Fields, Told extends Fields = Readonly<Record<never, z.ZodType>>> = {
   readonly input: z.ZodObject<Shape<Given>, z.core.$strict>;
   readonly patch: z.ZodObject<PatchShape<Given>, z.core.$strict>;
-  readonly answer: z.ZodObject<Pick<Stored, 'id'> & PresentShape<Given> & Omit<Stored, 'id'>>;
+  readonly answer: z.ZodObject<Pick<Stored, 'id'> & Shape<Told> & PresentShape<Given> & Omit<Stored, 'id'>>;
 };
 
 /** `name` as in `Show`: the schemas are called `Show`, `ShowInput` and `ShowPatch` in the OpenAPI document. */
-export function resourceContract<Given extends Fields>(
+export function resourceContract<Given extends Fields, Told extends Fields = Readonly<Record<never, z.ZodType>>>(
   name: string,
   {
     says,
     fields,
+    told,
     example,
     patchExample,
   }: {
     /** What it is, as a noun: `a show`. */
     readonly says: string;
     readonly fields: Given;
+    readonly told?: Told;
     readonly example: object;
     readonly patchExample: object;
   },
-): ResourceContract<Given> {
+): ResourceContract<Given, Told> {
   const present = mapFields(fields, presentOf);
   const id = stored.id;
   const { createdAt, updatedAt } = stored;
@@ -88,10 +91,10 @@ export function resourceContract<Given extends Fields>(
     example: patchExample,
   });
   const answer = z
-    .object({ id, ...present, createdAt, updatedAt })
+    .object({ id, ...told, ...present, createdAt, updatedAt })
     .meta({ id: name, description: `${says.charAt(0).toUpperCase()}${says.slice(1)} as it is now`, example });
   // Mapping over names forgets which name has which schema; the types above say it again.
-  return { input, patch, answer } as unknown as ResourceContract<Given>;
+  return { input, patch, answer } as unknown as ResourceContract<Given, Told>;
 }
 
 function presentOf(field: z.ZodType): z.ZodType {

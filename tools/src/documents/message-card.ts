@@ -31,17 +31,16 @@ export type MessageCard = {
 /** One card for each type, in the order of their ids. Throws Error when a contract leaves something unsaid. */
 export function messageCards(types: readonly ContractedType[] = messageTypes): readonly MessageCard[] {
   const topology = longwaveTopology();
-  return types.map((type) => cardOf(type, topology)).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  return types.map((type) => cardOf(type, types, topology)).toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-function cardOf(type: ContractedType, topology: Topology): MessageCard {
+function cardOf(type: ContractedType, types: readonly ContractedType[], topology: Topology): MessageCard {
   const stream = streamNames.find((name) => overlap(streamSubjects[name], type.subject.filter));
   if (stream === undefined) throw new Error(`${type.name}: no stream keeps the subject ${type.subject.text}.`);
   const sender = senderOf(type, stream);
   const schema = type.schema === undefined ? undefined : wireSchemaOf(type.schema);
-  const id = stream === 'resource' ? [type.name, ...type.subject.text.split('.').slice(1, 3)].join('.') : type.name;
   return {
-    id,
+    id: idOf(type, types, stream),
     type,
     says: saysOf(type, schema),
     stream,
@@ -52,6 +51,14 @@ function cardOf(type: ContractedType, topology: Topology): MessageCard {
   };
 }
 
+/** One name on several subjects is told apart by what the subjects do not share: the resource, or the window of time. */
+function idOf(type: ContractedType, types: readonly ContractedType[], stream: StreamName): string {
+  const tokens = type.subject.text.split('.');
+  if (stream === 'resource') return [type.name, ...tokens.slice(1, 3)].join('.');
+  const isAlone = types.filter(({ name }) => name === type.name).length === 1;
+  return isAlone ? type.name : [type.name, ...tokens.slice(-2, -1)].join('.');
+}
+
 function saysOf(type: ContractedType, schema: WireSchema | undefined): string {
   if (schema === undefined) return 'That it was sent is all it says';
   if (schema.description !== undefined) return schema.description;
@@ -60,6 +67,8 @@ function saysOf(type: ContractedType, schema: WireSchema | undefined): string {
 
 /** In these two kinds of subjects the token after the stream's prefix names the originator. */
 function senderOf(type: ContractedType, stream: StreamName): string {
+  // There is one program, so its subjects need not say whose it is.
+  if (stream === 'program') return 'steering';
   const sender = type.subject.text.split('.')[streamSubjects[stream].split('.').length - 1];
   if ((stream === 'resource' || stream === 'events') && sender !== undefined) return sender;
   throw new Error(
