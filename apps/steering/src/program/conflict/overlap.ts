@@ -2,9 +2,12 @@
 import type { Interval } from '../time/interval.ts';
 
 /**
- * `theirs` leaves what is there and gives up the projected timeslot, `ours` makes the projected one and deletes what is
- * there. With `-start`, `-end`, `-both` nothing is given up whole: the side that is named begins later, ends earlier, or
- * goes on around the other in two pieces.
+ * `theirs` leaves what is there as it is:
+ *   `theirs` gives the projected timeslot up, `theirs-end` ends it where the other begins, `theirs-start` begins it
+ *   where the other ends, `theirs-both` makes two of it, around the other.
+ * `ours` makes the projected timeslot as it is:
+ *   `ours` deletes what is there, `ours-start` ends it where the projected one begins, `ours-end` begins it where the
+ *   projected one ends, `ours-both` makes two of it, around the projected one.
  */
 export const solutions = [
   'theirs',
@@ -21,44 +24,47 @@ export type Solution = (typeof solutions)[number];
 /** Where the projected timeslot lies, seen from the one that is there. */
 export type Overlap = 'before' | 'after' | 'around' | 'inside' | 'same';
 
+/** Both overlap. With one edge in common, the longer is around the shorter. */
 export function overlapOf(projected: Interval, existing: Interval): Overlap {
-  const startsBefore = projected.startMs < existing.startMs;
-  const endsAfter = projected.endMs > existing.endMs;
-  if (startsBefore && projected.endMs < existing.endMs) return 'before';
-  if (endsAfter && projected.startMs > existing.startMs) return 'after';
-  if (startsBefore || endsAfter) return 'around';
-  return projected.startMs > existing.startMs || projected.endMs < existing.endMs ? 'inside' : 'same';
+  const start = Math.sign(projected.startMs - existing.startMs);
+  const end = Math.sign(projected.endMs - existing.endMs);
+  if (start === 0 && end === 0) return 'same';
+  if (start <= 0 && end >= 0) return 'around';
+  if (start >= 0 && end <= 0) return 'inside';
+  return start < 0 ? 'before' : 'after';
 }
 
-/** The solutions that leave nothing empty. With several collisions a whole one has to go: only `theirs` and `ours`. */
+/**
+ * The solutions of a collision that leave nothing empty. With several collisions something has to go whole: only
+ * `theirs` and `ours`. Without any there is nothing to solve.
+ */
 export function solutionChoices(projected: Interval, collisions: readonly Interval[]): readonly Solution[] {
   const [existing, ...others] = collisions;
   if (existing === undefined) return [];
-  return others.length > 0 ? ['theirs', 'ours'] : ['theirs', 'ours', ...partialChoices(projected, existing)];
+  return others.length > 0 ? ['theirs', 'ours'] : ['theirs', 'ours', ...partialSolutions(projected, existing)];
 }
 
-function partialChoices(projected: Interval, existing: Interval): readonly Solution[] {
+function partialSolutions(projected: Interval, existing: Interval): readonly Solution[] {
   switch (overlapOf(projected, existing)) {
     case 'before':
       return ['theirs-end', 'ours-end'];
     case 'after':
       return ['theirs-start', 'ours-start'];
     case 'around':
-      return sides('theirs', projected, existing);
+      return chosen(projected, existing, ['theirs-end', 'theirs-start', 'theirs-both']);
     case 'inside':
-      return sides('ours', existing, projected);
+      return chosen(existing, projected, ['ours-start', 'ours-end', 'ours-both']);
     case 'same':
       return [];
   }
 }
 
-/** What may become of `outer`, which `whose` names, with `inner` inside it: its end after it, its start before it, or both. */
-function sides(whose: 'theirs' | 'ours', outer: Interval, inner: Interval): readonly Solution[] {
-  const hasHead = outer.startMs < inner.startMs;
-  const hasTail = outer.endMs > inner.endMs;
-  // `theirs-end` is the head of the projected one, but `ours-end` the tail of the existing one: see apply-solution.ts.
-  const head: Solution = whose === 'theirs' ? 'theirs-end' : 'ours-start';
-  const tail: Solution = whose === 'theirs' ? 'theirs-start' : 'ours-end';
-  if (hasHead && hasTail) return [tail, head, `${whose}-both`];
-  return [hasTail ? tail : head];
+/** Of the ways to keep the part of `outer` before `inner`, the part after it, or both, those that keep something. */
+function chosen(
+  outer: Interval,
+  inner: Interval,
+  [before, after, both]: readonly [Solution, Solution, Solution],
+): readonly Solution[] {
+  if (outer.startMs === inner.startMs) return [after];
+  return outer.endMs === inner.endMs ? [before] : [before, after, both];
 }

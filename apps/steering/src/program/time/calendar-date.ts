@@ -22,6 +22,16 @@ export function isBusinessDay(date: string): boolean {
   return weekdayOf(date) <= FRIDAY;
 }
 
+/** The date after so many business days: from a Friday, Saturday or Sunday the next is Monday. 0 leaves any date as it is. */
+export function addBusinessDays(date: string, days: number): string {
+  if (days === 0) return date;
+  const begin = Temporal.PlainDate.from(date);
+  const weekday = Math.min(begin.dayOfWeek, FRIDAY);
+  const weeks = Math.floor((weekday - 1 + days) / FRIDAY);
+  const target = 1 + ((weekday - 1 + days) % FRIDAY);
+  return begin.add({ days: 7 * weeks + target - begin.dayOfWeek }).toString();
+}
+
 /** `GGGG-Www` of ISO 8601: weeks begin on Monday and belong to the year of their Thursday. 2027-01-01 is in 2026-W53. */
 export function weekOf(date: string): string {
   const { yearOfWeek, weekOfYear } = Temporal.PlainDate.from(date);
