@@ -12,6 +12,7 @@ import {
   type Observer,
 } from '@longwave/messaging';
 import { brokerTarget, checkDurability, connectJetStream } from '@longwave/messaging/jetstream';
+import { traceMessages, type MessageTracing } from '@longwave/messaging/opentelemetry';
 import { prometheusObserver } from '@longwave/messaging/prometheus';
 import {
   createHttpApp,
@@ -44,7 +45,7 @@ const recordedStreams = streamNames.filter((name) => name !== 'queue');
 /** Larger batches gain little and hold twice their size in memory, for each stream. */
 const BATCH_MAX = 128;
 
-export function start(config: Config, { logger, ids, replicaId }: ServiceDeps): Promise<RunningService> {
+export function start(config: Config, { logger, ids, replicaId, tracing }: ServiceDeps): Promise<RunningService> {
   return withLifecycle({ withinMs: config.SHUTDOWN_WITHIN_MS, logger }, async (lifecycle) => {
     const health = new Health({ service: service.name, replicaId, logger });
     const metrics = createMetrics({ service: service.name });
@@ -54,8 +55,9 @@ export function start(config: Config, { logger, ids, replicaId }: ServiceDeps): 
 
     const target = brokerTarget(config);
     const observer = prometheusObserver(metrics.registry, messageTypes);
+    const spans = await traceMessages(tracing?.tracer, messageTypes);
     const connected = connectJetStream({ ...target, name: `${service.name}-${replicaId}`, log: logger });
-    const backend = observeBackend(connected, observer);
+    const backend = spans.backend(observeBackend(connected, observer));
     lifecycle.add('broker', () => backend.close());
 
     const app = createHttpApp({
@@ -66,13 +68,14 @@ export function start(config: Config, { logger, ids, replicaId }: ServiceDeps): 
       health,
       metrics,
       ids,
+      tracing,
       trustedProxies: config.TRUSTED_PROXIES,
       translateError,
     });
     const server = await listen(app, { host: config.HOST, port: config.PORT, logger });
     lifecycle.add('http', ({ withinMs }) => server.close({ withinMs: withinMs / 2 }));
 
-    const consumptions = startRecording(backend, entries, logger, observer);
+    const consumptions = startRecording(backend, { entries, log: logger, observer, spans });
     lifecycle.add('consumption', async ({ withinMs }) => {
       await Promise.all(consumptions.map((consumption) => consumption.stop({ withinMs: withinMs / 2 })));
     });
@@ -87,19 +90,24 @@ export function start(config: Config, { logger, ids, replicaId }: ServiceDeps): 
   });
 }
 
+type RecordingDeps = {
+  readonly entries: EntryLog;
+  readonly log: Logger;
+  readonly observer: Observer;
+  readonly spans: MessageTracing;
+};
+
 /** One batch after the other from each stream; streams do not wait for each other. */
 function startRecording(
   backend: Backend,
-  entries: EntryLog,
-  log: Logger,
-  observer: Observer,
+  { entries, log, observer, spans }: RecordingDeps,
 ): readonly BatchConsumption[] {
   const handler = recordMessages(entries, log);
   return recordedStreams.map((stream) =>
     startBatchConsumption(backend, {
       stream,
       consumer,
-      handler,
+      handler: spans.batchHandler({ stream, consumer }, handler),
       log,
       time: systemTime,
       random: Math.random,

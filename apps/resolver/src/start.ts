@@ -2,6 +2,7 @@
 // no new messages, no new requests, then the broker, then the database.
 import { brokerHealth, consumptionHealth, observeBackend, startConsumption, systemTime } from '@longwave/messaging';
 import { brokerTarget, checkDurability, connectJetStream } from '@longwave/messaging/jetstream';
+import { traceMessages } from '@longwave/messaging/opentelemetry';
 import { prometheusObserver } from '@longwave/messaging/prometheus';
 import {
   createHttpApp,
@@ -31,7 +32,7 @@ const consumer = 'resolver';
 /** After an outage of the database the last waiting message is tried within this time. */
 const RETRY = { attemptsMax: 12, delayMsMin: 100, delayMsMax: 5_000 };
 
-export function start(config: Config, { logger, ids, replicaId }: ServiceDeps): Promise<RunningService> {
+export function start(config: Config, { logger, ids, replicaId, tracing }: ServiceDeps): Promise<RunningService> {
   return withLifecycle({ withinMs: config.SHUTDOWN_WITHIN_MS, logger }, async (lifecycle) => {
     const health = new Health({ service: service.name, replicaId, logger });
     const metrics = createMetrics({ service: service.name });
@@ -41,8 +42,9 @@ export function start(config: Config, { logger, ids, replicaId }: ServiceDeps): 
 
     const target = brokerTarget(config);
     const observer = prometheusObserver(metrics.registry, packageTypes);
+    const spans = await traceMessages(tracing?.tracer, packageTypes);
     const connected = connectJetStream({ ...target, name: `${service.name}-${replicaId}`, log: logger });
-    const backend = observeBackend(connected, observer);
+    const backend = spans.backend(observeBackend(connected, observer));
     lifecycle.add('broker', () => backend.close());
 
     const app = createHttpApp({
@@ -53,6 +55,7 @@ export function start(config: Config, { logger, ids, replicaId }: ServiceDeps): 
       health,
       metrics,
       ids,
+      tracing,
       trustedProxies: config.TRUSTED_PROXIES,
       translateError: translateStoreError,
     });
@@ -63,7 +66,7 @@ export function start(config: Config, { logger, ids, replicaId }: ServiceDeps): 
       stream: 'events',
       consumer,
       types: packageTypes,
-      handler: handlePackageMessage(packages, consumer),
+      handler: spans.handler({ stream: 'events', consumer }, handlePackageMessage(packages, consumer)),
       source: { instance: service.name, replica: replicaId },
       log: logger,
       time: systemTime,

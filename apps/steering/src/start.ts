@@ -9,6 +9,7 @@ import {
   type BrokerTarget,
   type JetStreamBackend,
 } from '@longwave/messaging/jetstream';
+import { traceMessages } from '@longwave/messaging/opentelemetry';
 import { createNudges, startOutboxRelay, type OutboxRelay } from '@longwave/messaging/outbox';
 import { prometheusObserver } from '@longwave/messaging/prometheus';
 import {
@@ -51,7 +52,7 @@ export { config } from './config.ts';
 
 /** Starts without its database and its broker, too; readiness tells what is missing. Throws ListenError. */
 export function start(config: Config, deps: ServiceDeps): Promise<RunningService> {
-  const { logger, replicaId, ids } = deps;
+  const { logger, replicaId, ids, tracing } = deps;
   return withLifecycle({ withinMs: config.SHUTDOWN_WITHIN_MS, logger }, async (lifecycle) => {
     const pool = openPool(config, logger, lifecycle);
     const prisma = openPrisma(pool);
@@ -59,7 +60,8 @@ export function start(config: Config, deps: ServiceDeps): Promise<RunningService
     const target = brokerTarget(config);
     const metrics = createMetrics({ service: about.name });
     const observer = prometheusObserver(metrics.registry, messageTypes);
-    const backend = observeBackend(openBackend(target, deps, lifecycle), observer);
+    const spans = await traceMessages(tracing?.tracer, messageTypes);
+    const backend = spans.backend(observeBackend(openBackend(target, deps, lifecycle), observer));
     const relay = openRelay(config, { logger, backend, observer }, lifecycle);
 
     let address = '';
@@ -75,6 +77,7 @@ export function start(config: Config, deps: ServiceDeps): Promise<RunningService
       health,
       metrics,
       ids,
+      tracing,
       trustedProxies: config.TRUSTED_PROXIES,
       translateError: createProblems(urls),
     });

@@ -40,12 +40,12 @@ afterAll(async () => {
   await spans.close();
 });
 
-const traced = (instance: string, replica: string): PeerLike =>
-  traceMessages(spans.tracer, [MeterAdded]).peer(stage.peer(instance, replica));
+const traced = async (instance: string, replica: string): Promise<PeerLike> =>
+  (await traceMessages(spans.tracer, [MeterAdded])).peer(stage.peer(instance, replica));
 const ended = (count: number): Promise<void> => until(`${count} spans have ended`, () => spans.all().length >= count);
 
 test('X6: a request is one trace: its caller, its handler, and what that says while it answers', async () => {
-  const [asker, server] = [traced('asker', 'asker-1'), traced('x6', 'x6-1')];
+  const [asker, server] = [await traced('asker', 'asker-1'), await traced('x6', 'x6-1')];
   asker.serve(SumChanged, {}, () => undefined);
   server.serve(AddOne, {}, async ({ data }, { reply }) => {
     await reply(SumChanged, { sum: 7 });
@@ -77,7 +77,7 @@ test('X6: a request is one trace: its caller, its handler, and what that says wh
 });
 
 test('X6: a refusal is a failure of the call, and of who refused only when it was at fault', async () => {
-  const [asker, server] = [traced('refused', 'refused-1'), traced('x6r', 'x6r-1')];
+  const [asker, server] = [await traced('refused', 'refused-1'), await traced('x6r', 'x6r-1')];
   server.serve(AddOne, {}, ({ data }) => {
     throw new Refusal(data.value, 'no');
   });
@@ -100,7 +100,7 @@ test('X6: a refusal is a failure of the call, and of who refused only when it wa
 });
 
 test('X6: a broadcast is a parent of what hears it, in each replica', async () => {
-  const [teller, listener] = [traced('teller', 'teller-1'), traced('listener', 'listener-1')];
+  const [teller, listener] = [await traced('teller', 'teller-1'), await traced('listener', 'listener-1')];
   listener.listen(MeterAdded, { group: 'fan-out' }, () => undefined);
   await listener.ready(READY);
   await teller.broadcast(MeterAdded.of({ meter: 'm1' }));
@@ -111,6 +111,16 @@ test('X6: a broadcast is a parent of what hears it, in each replica', async () =
   expect(heard?.parentSpanContext?.spanId).toBe(told?.spanContext().spanId);
 });
 
+test('X7: without a tracer everything is what it was', async () => {
+  const tracing = await traceMessages(undefined, [Reading]);
+  const [backend, peer] = [stage.broker.backend(), stage.peer('x7', 'x7-1')];
+  const handle = async (): Promise<void> => undefined;
+  expect(tracing.backend(backend)).toBe(backend);
+  expect(tracing.peer(peer)).toBe(peer);
+  expect(tracing.handler({ stream: 'events', consumer: 'x7' }, handle)).toBe(handle);
+  expect(tracing.batchHandler({ stream: 'events', consumer: 'x7' }, handle)).toBe(handle);
+});
+
 test('X1: a row of the outbox reaches the stream with the trace of the transaction, which the relay links to', async () => {
   const database = await createDatabase();
   const writer = spans.tracer.startSpan('writer');
@@ -119,7 +129,7 @@ test('X1: a row of the outbox reaches the stream with the trace of the transacti
   const execute = (sql: string, ...values: unknown[]) => database.pool.query(sql, values);
   const outbox = { source: testSource, now: () => new Date(), newId: () => v7() };
   await writeToOutbox(execute, outbox, cause, [Reading.of({ meter: 'x1', value: 1 })]);
-  const backend = traceMessages(spans.tracer, [Reading]).backend(stage.broker.backend());
+  const backend = (await traceMessages(spans.tracer, [Reading])).backend(stage.broker.backend());
   const somebodyElse = spans.tracer.startSpan('somebody else');
   const relay = context.with(trace.setSpan(ROOT_CONTEXT, somebodyElse), () =>
     startOutboxRelay({

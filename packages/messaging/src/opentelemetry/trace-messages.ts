@@ -1,30 +1,27 @@
-// What a service wraps in spans: its back-end, its handlers, its peer. Each is the same thing with spans around it, so
-// that who is not traced runs the code that it ran before.
+// Whether messages are traced, decided once, when a service starts.
+//
+// X7  who is not traced pays nothing: nothing is wrapped, and nothing of what would is loaded.
 import type { Tracer } from '@opentelemetry/api';
-import type { Handler } from '../consume/consumption-options.ts';
 import type { MessageType } from '../contract/message-type.ts';
-import { destinationTemplates } from '../observe/destination-templates.ts';
-import type { ObservedGroup } from '../observe/observer.ts';
-import type { Backend } from '../ports.ts';
-import { traceBatchHandler, traceHandler, type BatchHandler } from './trace-handler.ts';
-import { tracePeer, type PeerLike } from './trace-peer.ts';
-import { tracePublisher } from './trace-publisher.ts';
+import type { MessageTracing } from './message-tracing.ts';
 
-export type MessageTracing = {
-  /** What is published through it has a span; it is still the one to close. */
-  backend<Traced extends Backend>(backend: Traced): Traced;
-  handler(group: ObservedGroup, handler: Handler): Handler;
-  batchHandler(group: ObservedGroup, handler: BatchHandler): BatchHandler;
-  peer(peer: PeerLike): PeerLike;
-};
-
-/** `types`: those whose templates may be names of spans; what is published of others is `_OTHER`. */
-export function traceMessages(tracer: Tracer, types: readonly MessageType[]): MessageTracing {
-  const templateOf = destinationTemplates(types);
-  return {
-    backend: (backend) => ({ ...backend, publisher: tracePublisher(backend.publisher, { tracer, templateOf }) }),
-    handler: (group, handler) => traceHandler(tracer, group, handler),
-    batchHandler: (group, handler) => traceBatchHandler(tracer, group, handler),
-    peer: (peer) => tracePeer(peer, tracer),
-  };
+/**
+ * `types`: those whose templates may be names of spans; what is published of others is `_OTHER`. Without a tracer
+ * everything is given back as it is.
+ */
+export async function traceMessages(
+  tracer: Tracer | undefined,
+  types: readonly MessageType[],
+): Promise<MessageTracing> {
+  if (tracer === undefined) return untraced;
+  const { createMessageTracing } = await import('./message-tracing.ts');
+  return createMessageTracing(tracer, types);
 }
+
+/** (X7) */
+const untraced: MessageTracing = {
+  backend: (backend) => backend,
+  handler: (_group, handler) => handler,
+  batchHandler: (_group, handler) => handler,
+  peer: (peer) => peer,
+};

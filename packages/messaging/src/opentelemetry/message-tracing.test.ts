@@ -12,7 +12,7 @@ import { event } from '../contract/message-type.ts';
 import { Reject } from '../errors.ts';
 import { createMemoryBackend } from '../memory/memory-backend.ts';
 import { VirtualTime } from '../memory/virtual-time.ts';
-import { traceMessages } from './trace-messages.ts';
+import { createMessageTracing } from './message-tracing.ts';
 
 const Sample = event('Sample', {
   version: 1,
@@ -58,7 +58,7 @@ function openStation() {
   const stream = memory.addStream('events', ['test.>']);
   memory.addStream('dead-letter', ['dead-letter.>']);
   memory.addConsumer('events', 'group');
-  const tracing = traceMessages(spans.tracer, [Sample]);
+  const tracing = createMessageTracing(spans.tracer, [Sample]);
   return { time, stream, tracing, backend: tracing.backend(memory) };
 }
 
@@ -213,7 +213,7 @@ test('without an SDK nothing is made up, and what a message carries stays', asyn
   const time = new VirtualTime(new Date(0));
   const memory = createMemoryBackend({ time });
   const stream = memory.addStream('events', ['test.>']);
-  const { publisher } = traceMessages(trace.getTracer('none'), [Sample]).backend(memory);
+  const { publisher } = createMessageTracing(trace.getTracer('none'), [Sample]).backend(memory);
   await publisher.publish(sample('a'));
   await publisher.publish(sample('b', { traceparent: CREATED }));
   expect(stream.from(0).map(({ headers }) => headers['traceparent'])).toEqual([undefined, CREATED]);
