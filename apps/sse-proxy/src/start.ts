@@ -20,6 +20,9 @@ import {
 import type { Config } from './config.ts';
 import { permittedStreams, type SelectionRules } from './domain/selection.ts';
 import { streamTopology } from './domain/stream-topology.ts';
+import { StreamDoor } from './connection/stream-door.ts';
+import { StreamHead } from './connection/stream-head.ts';
+import { Admission } from './http/admission.ts';
 import { eventsRoute } from './http/events-route.ts';
 import { registerMetrics } from './metrics.ts';
 import { Hub } from './sse/hub.ts';
@@ -30,7 +33,7 @@ const about = { name: NAME, version: '0.1.0', description: 'NATS subjects for br
 const HTTP_CLOSE_WITHIN_MS = 1_000;
 
 /** Starts without the broker, too; the clients are told when it comes. Throws ListenError. */
-export function start(config: Config, { logger, ids, replicaId }: ServiceDeps): Promise<RunningService> {
+export function start(config: Config, { logger, ids, clock, replicaId }: ServiceDeps): Promise<RunningService> {
   return withLifecycle({ withinMs: config.SHUTDOWN_WITHIN_MS, logger }, async (lifecycle) => {
     const random = Math.random;
     const target = brokerTarget(config);
@@ -51,10 +54,11 @@ export function start(config: Config, { logger, ids, replicaId }: ServiceDeps): 
     health.register('nats', (signal) => natsHealth(broker, target, signal));
     const metrics = createMetrics({ service: NAME });
     registerMetrics(metrics, hub);
+    const admission = new Admission({ hub, rules, connectionsMax: config.CONNECTIONS_MAX, random });
     const app = createHttpApp({
       service: about,
       basePath: '/',
-      routes: [eventsRoute({ hub, rules, connectionsMax: config.CONNECTIONS_MAX, random })],
+      routes: [eventsRoute({ hub, admission })],
       logger,
       health,
       metrics,
@@ -62,8 +66,17 @@ export function start(config: Config, { logger, ids, replicaId }: ServiceDeps): 
       trustedProxies: config.TRUSTED_PROXIES,
       corsOrigins: config.CORS_ORIGINS,
     });
-    const server = await listen(app, { host: config.HOST, port: config.PORT });
-    lifecycle.add('http', ({ withinMs }) => server.close({ withinMs: Math.min(withinMs, HTTP_CLOSE_WITHIN_MS) }));
+    const head = new StreamHead({ corsOrigins: config.CORS_ORIGINS, clock: () => clock.now(), ids });
+    const door = new StreamDoor({ hub, admission, head, log: logger });
+    lifecycle.add('door', () => door.close());
+    const { HOST: host, PORT: port } = config;
+    const server = await listen(app, { host, port, logger, takeConnection: door.take });
+    lifecycle.add('http', ({ withinMs }) => {
+      const closed = server.close({ withinMs: Math.min(withinMs, HTTP_CLOSE_WITHIN_MS) });
+      // Now that nobody comes any more: the server waits for who stands at the door, too.
+      door.close();
+      return closed;
+    });
     lifecycle.add('streams', () => hub.drain());
     lifecycle.add('health', () => health.markStopping());
     health.markStarted();

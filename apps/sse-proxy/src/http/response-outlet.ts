@@ -1,14 +1,14 @@
 // A client behind Node's HTTP response. The body ends with the connection instead of being chunked: then any blocks
 // are a valid write as they are, shared by all clients, in one system call.
 import type { ServerResponse } from 'node:http';
-import type { Outlet } from '../sse/outlet.ts';
+import type { Outlet, OutletListener } from '../sse/outlet.ts';
 
 /** Finds out that a peer vanished while there is nothing to send to it. */
 const KEEP_ALIVE_PROBE_MS = 30_000;
 
 export class ResponseOutlet implements Outlet {
   readonly #response: ServerResponse;
-  #onWritable: () => void = () => undefined;
+  #listener: OutletListener | null = null;
 
   /** `response` has its headers and nothing else. */
   constructor(response: ServerResponse) {
@@ -16,9 +16,9 @@ export class ResponseOutlet implements Outlet {
     response.socket?.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_PROBE_MS);
   }
 
-  listen({ onWritable, onClosed }: Parameters<Outlet['listen']>[0]): void {
-    this.#onWritable = onWritable;
-    this.#response.once('close', onClosed);
+  listen(listener: OutletListener): void {
+    this.#listener = listener;
+    this.#response.once('close', () => listener.onClosed());
     // What can go wrong is that the peer is gone, and 'close' says so.
     this.#response.on('error', () => undefined);
   }
@@ -43,6 +43,6 @@ export class ResponseOutlet implements Outlet {
   }
 
   readonly #flushed = (): void => {
-    if (!this.#response.destroyed && this.#response.writableLength === 0) this.#onWritable();
+    if (!this.#response.destroyed && this.#response.writableLength === 0) this.#listener?.onWritable();
   };
 }

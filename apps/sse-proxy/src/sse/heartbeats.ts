@@ -5,6 +5,8 @@ import type { Task, Turns } from './turns.ts';
 const SLOTS = 16;
 
 export interface Beating {
+  /** Written by the wheel. */
+  slot: number;
   beat(): void;
 }
 
@@ -33,12 +35,14 @@ export class Heartbeats implements Task {
     }, intervalMs / SLOTS);
   }
 
-  /** Returns how to take it out again. */
-  add(member: Beating): () => void {
-    const slot = this.#slots[this.#additions % SLOTS];
+  add(member: Beating): void {
+    member.slot = this.#additions % SLOTS;
     this.#additions += 1;
-    slot?.add(member);
-    return () => slot?.delete(member);
+    this.#slots[member.slot]?.add(member);
+  }
+
+  remove(member: Beating): void {
+    this.#slots[member.slot]?.delete(member);
   }
 
   run(until: number): boolean {

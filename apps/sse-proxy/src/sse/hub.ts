@@ -46,7 +46,8 @@ export class Hub {
     this.#options = options;
     const { reader, log, heartbeatMs } = options;
     const [turns, tally, later] = [this.#turns, this.tally, this.#later];
-    this.#deps = { reader, log, turns, tally, later, gate: new Gate(READING_MAX) };
+    const onClosed = (subscription: Subscription): void => this.#remove(subscription);
+    this.#deps = { reader, log, turns, tally, later, gate: new Gate(READING_MAX), onClosed };
     this.#heartbeats = new Heartbeats({ intervalMs: heartbeatMs, turns, onTick: () => this.#lookAgain() });
   }
 
@@ -67,17 +68,8 @@ export class Hub {
   /** Serves a client until its outlet is closed. */
   subscribe(selection: Selection, claim: Claim, outlet: Outlet): void {
     const lane = this.#enterLane(selection);
-    const subscription: Subscription = new Subscription(this.#deps, {
-      lane,
-      claim,
-      outlet,
-      retryMs: this.#retryMs(),
-      onClosed: () => {
-        stopBeating();
-        this.#remove(subscription, lane);
-      },
-    });
-    const stopBeating = this.#heartbeats.add(subscription);
+    const subscription = new Subscription(this.#deps, { lane, claim, outlet, retryMs: this.#retryMs() });
+    this.#heartbeats.add(subscription);
     this.#subscriptions.add(subscription);
     subscription.begin();
   }
@@ -128,8 +120,10 @@ export class Hub {
     return feed;
   }
 
-  #remove(subscription: Subscription, lane: Lane): void {
+  #remove(subscription: Subscription): void {
     if (!this.#subscriptions.delete(subscription)) return;
+    this.#heartbeats.remove(subscription);
+    const { lane } = subscription;
     const entry = this.#lanes.get(lane.selection.key);
     if (entry !== undefined && (entry.members -= 1) === 0) {
       this.#lanes.delete(lane.selection.key);

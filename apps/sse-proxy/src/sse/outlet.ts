@@ -1,4 +1,11 @@
-// The way to one client, whatever carries it. Implemented on Node's HTTP response in `http/response-outlet.ts`.
+// The way to one client, whatever carries it: a bare socket (`connection/socket-outlet.ts`) or Node's HTTP response
+// (`http/response-outlet.ts`).
+
+export interface OutletListener {
+  /** It takes more again, after a write that was answered with false. */
+  onWritable(): void;
+  onClosed(): void;
+}
 
 export interface Outlet {
   /** Hands over whole blocks. False: the client takes no more for now, and `onWritable` says when it does again. */
@@ -7,6 +14,6 @@ export interface Outlet {
   end(blocks: Buffer): void;
   /** Cuts the connection. */
   destroy(): void;
-  /** Both are called at most once at a time; nothing is called after `onClosed`. */
-  listen(listener: { readonly onWritable: () => void; readonly onClosed: () => void }): void;
+  /** Once. Nothing is called after `onClosed`. An object, not functions: there is one for every client. */
+  listen(listener: OutletListener): void;
 }

@@ -18,6 +18,7 @@ import { filtersReaching } from '../domain/selection.ts';
 import { advance, type Advance, type Course, type Standing } from './advance.ts';
 import { gapBlock, heartbeatBlock, idBlock, retryLine, upstreamBlock } from './frame.ts';
 import type { Gate } from './gate.ts';
+import type { Beating } from './heartbeats.ts';
 import { isSameStanding, type Delivery, type Lane, type LaneMember } from './lane.ts';
 import type { Outlet } from './outlet.ts';
 import { replay, type ReplayedBatch } from './replay.ts';
@@ -26,7 +27,7 @@ import { resumeFromMemory, resumeFromStream, StreamChangedError, type Claim, typ
 import type { StreamWindow } from './stream-window.ts';
 import { countGaps, type Tally } from './tally.ts';
 import type { Task, Turns } from './turns.ts';
-import { Valve } from './valve.ts';
+import { Valve, type ValveListener } from './valve.ts';
 
 /**
  * How long a batch that was read from the broker waits for a socket. Long enough for a reader that is merely slower
@@ -43,6 +44,8 @@ export type SubscriptionDeps = {
   readonly gate: Gate;
   /** Runs a task in about a second: for trying again. */
   readonly later: { add(task: Task): void; delete(task: Task): void };
+  /** Called once. */
+  readonly onClosed: (subscription: Subscription) => void;
 };
 
 export type SubscriptionOptions = {
@@ -50,13 +53,17 @@ export type SubscriptionOptions = {
   readonly claim: Claim;
   readonly outlet: Outlet;
   readonly retryMs: number;
-  readonly onClosed: () => void;
 };
 
-export class Subscription implements LaneMember {
+/** Of a client whose claim has been dealt with: it is not kept for the life of the connection. */
+const NO_CLAIM: Claim = { kind: 'none' };
+
+export class Subscription implements LaneMember, ValveListener, Beating {
+  readonly lane: Lane;
+  /** Where it is on the wheel of heartbeats. */
+  slot = 0;
   readonly #deps: SubscriptionDeps;
-  readonly #lane: Lane;
-  readonly #claim: Claim;
+  #claim: Claim;
   readonly #valve: Valve;
   #state: 'waiting' | 'starting' | 'catching-up' | 'replaying' | 'live' | 'closed' = 'waiting';
   /** Null until its claim has been checked. */
@@ -67,19 +74,27 @@ export class Subscription implements LaneMember {
   /** Not written yet: it goes out with whatever comes first. */
   #preface: string;
 
-  constructor(deps: SubscriptionDeps, { lane, claim, outlet, retryMs, onClosed }: SubscriptionOptions) {
+  constructor(deps: SubscriptionDeps, { lane, claim, outlet, retryMs }: SubscriptionOptions) {
     this.#deps = deps;
-    this.#lane = lane;
+    this.lane = lane;
     this.#claim = claim;
     this.#preface = retryLine(retryMs);
-    this.#valve = new Valve(outlet, deps.tally, {
-      onParked: () => this.#leaveHead(),
-      onOpen: () => this.#proceed(),
-      onClosed: () => {
-        this.#close();
-        onClosed();
-      },
-    });
+    this.#valve = new Valve(outlet, deps.tally, this);
+  }
+
+  onParked(): void {
+    if (this.#state !== 'live') return;
+    this.#state = 'catching-up';
+    this.lane.leave(this);
+  }
+
+  onOpen(): void {
+    this.#proceed();
+  }
+
+  onClosed(): void {
+    this.#close();
+    this.#deps.onClosed(this);
   }
 
   /** Writes something in any case, so that the client knows that it is connected. */
@@ -127,7 +142,7 @@ export class Subscription implements LaneMember {
   }
 
   #start(): void {
-    const { course, isUp } = this.#lane;
+    const { course, isUp } = this.lane;
     const resumed = course?.windows.map((window) => resumeFromMemory(window, this.#claim));
     if (resumed?.every((known) => known !== undefined)) return this.#prime(resumed);
     if (isUp !== this.#isToldUp) this.#write(upstreamBlock(isUp));
@@ -153,6 +168,7 @@ export class Subscription implements LaneMember {
     const gaps = resumed.flatMap(({ gap }) => gap ?? []);
     const positions = resumed.map(({ position }) => position);
     this.#standing = { positions, isUp: this.#isToldUp };
+    this.#claim = NO_CLAIM;
     countGaps(this.#deps.tally, gaps);
     this.#write([...gaps.map(gapBlock), idBlock(cursorText(positions))].join(''));
     this.#proceed();
@@ -160,7 +176,7 @@ export class Subscription implements LaneMember {
 
   /** From the rings, as far as the head. Says whether it has to go on when others have had their turn. */
   #catchUp(from: Standing): boolean {
-    const { course, head } = this.#lane;
+    const { course, head } = this.lane;
     if (course === null || head === null) throw new Error('a client has a standing in a lane that has none');
     const step = advance(course, from, head);
     const standing = { positions: step.positions, isUp: head.isUp };
@@ -177,7 +193,7 @@ export class Subscription implements LaneMember {
   async #replay(course: Course, index: number): Promise<void> {
     const window = course.windows[index];
     const from = this.#standing?.positions[index];
-    const stream = this.#lane.feeds[index]?.stream;
+    const stream = this.lane.feeds[index]?.stream;
     if (window === undefined || from === undefined || stream === undefined) throw new Error('no such stream here');
     const { signal } = (this.#replaying = new AbortController());
     const filters = filtersReaching(course.selection, stream).map(({ text }) => text);
@@ -209,7 +225,7 @@ export class Subscription implements LaneMember {
 
   /** A long replay of one stream keeps nobody waiting for the others. Says whether that one is still behind. */
   #takeOthers(course: Course, index: number, from: Standing): boolean {
-    const { head } = this.#lane;
+    const { head } = this.lane;
     if (this.#isClosed || head === null) return false;
     const step = advance(course, from, head);
     this.#take(step, { positions: step.positions, isUp: head.isUp });
@@ -225,23 +241,17 @@ export class Subscription implements LaneMember {
   #arrive(head: Standing): void {
     this.#standing = head;
     this.#state = 'live';
-    this.#lane.join(this);
-  }
-
-  #leaveHead(): void {
-    if (this.#state !== 'live') return;
-    this.#state = 'catching-up';
-    this.#lane.leave(this);
+    this.lane.join(this);
   }
 
   #wait(): void {
     this.#state = 'waiting';
-    this.#lane.wait(this);
+    this.lane.wait(this);
   }
 
   /** Asks the broker, when it is there and it is this client's turn; tries again later when that fails. */
   #read(state: 'starting' | 'replaying', work: () => Promise<void>): void {
-    if (!this.#lane.isUp) return this.#wait();
+    if (!this.lane.isUp) return this.#wait();
     this.#state = state;
     const asked = this.#deps.gate.pass(async () => (this.#isClosed ? undefined : work()));
     asked.catch((error: unknown) => {
@@ -249,7 +259,7 @@ export class Subscription implements LaneMember {
       this.#state = 'waiting';
       this.#deps.later.add(this);
       // The stream's feed will have news when it knows; a broker that refuses is not to be asked at every message.
-      if (error instanceof StreamChangedError) return this.#lane.wait(this);
+      if (error instanceof StreamChangedError) return this.lane.wait(this);
       if (error instanceof StreamUnavailableError) return;
       this.#deps.log.error({ err: error, state }, 'a client could not be served from the broker; trying again');
     });
@@ -271,7 +281,7 @@ export class Subscription implements LaneMember {
   #close(): void {
     this.#state = 'closed';
     this.#replaying?.abort();
-    this.#lane.leave(this);
+    this.lane.leave(this);
     this.#deps.turns.remove(this);
     this.#deps.later.delete(this);
   }

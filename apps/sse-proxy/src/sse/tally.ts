@@ -23,5 +23,6 @@ export function startTally(): Tally {
 }
 
 export function countGaps(tally: Tally, gaps: readonly Gap[]): void {
+  if (gaps.length === 0) return; // nearly always, and once per client and event
   for (const { reason } of gaps) tally.gaps[reason] += 1;
 }

@@ -1,19 +1,20 @@
 // The outlet of one client, and whether it is open. A client whose socket takes no more is parked: nothing is written
 // to it, and nothing is kept for it. (U1, S4)
-import type { Outlet } from './outlet.ts';
+import type { Outlet, OutletListener } from './outlet.ts';
 import type { Tally } from './tally.ts';
 
-export type ValveListener = {
-  readonly onParked: () => void;
-  readonly onOpen: () => void;
-  readonly onClosed: () => void;
-};
+export interface ValveListener {
+  onParked(): void;
+  onOpen(): void;
+  onClosed(): void;
+}
 
-export class Valve {
+export class Valve implements OutletListener {
   readonly #outlet: Outlet;
   readonly #tally: Tally;
   readonly #listener: ValveListener;
   #isParked = false;
+  #isClosed = false;
   /** Who waits for it to open or close. */
   #awaiting: ((isOpen: boolean) => void) | null = null;
 
@@ -21,21 +22,24 @@ export class Valve {
     this.#outlet = outlet;
     this.#tally = tally;
     this.#listener = listener;
-    outlet.listen({
-      onWritable: () => {
-        if (this.#release()) listener.onOpen();
-        this.#awaiting?.(true);
-      },
-      onClosed: () => {
-        this.#release();
-        listener.onClosed();
-        this.#awaiting?.(false);
-      },
-    });
+    outlet.listen(this);
   }
 
   get isParked(): boolean {
     return this.#isParked;
+  }
+
+  onWritable(): void {
+    if (this.#release()) this.#listener.onOpen();
+    this.#awaiting?.(true);
+  }
+
+  onClosed(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#release();
+    this.#listener.onClosed();
+    this.#awaiting?.(false);
   }
 
   /** Must not be called while parked. `events` is how many of the client's events are in it. */
