@@ -21,7 +21,8 @@ export type TestStation = {
   stop(): Promise<void>;
 };
 
-export async function startTestStation(): Promise<TestStation> {
+/** `settings`: of every service, beside those that make it a station of its own. */
+export async function startTestStation(settings: Readonly<Record<string, string>> = {}): Promise<TestStation> {
   const folder = await temporaryFolder();
   const dataDirectory = join(folder.path, 'nats');
   let nats = await startNats({ dataDirectory });
@@ -32,6 +33,7 @@ export async function startTestStation(): Promise<TestStation> {
     NATS_PORT: String(port),
     NATS_MONITOR_URL: monitorUrl,
     DATABASE_URL: '',
+    ...settings,
   };
   const station = await startStation({
     stateDirectory: join(folder.path, 'state'),
