@@ -18,3 +18,6 @@ export function reading(meter: string, value: number, id: string = v7()): Outgoi
   const context = { id, createdAt: new Date(), source: testSource, cause: { correlationId: `c-${id}` } };
   return encodeMessage(Reading.of({ meter, value }), context);
 }
+
+/** What `consuming-replica.ts` dies of. */
+export const KILLER_VALUE = 666;
