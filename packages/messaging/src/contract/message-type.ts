@@ -36,8 +36,12 @@ export type MessageType = {
   readonly example: unknown;
 };
 
-/** A contract whose messages carry `Data`. `Input` is what `of` takes: the data, or the subject's parameters. */
-export interface EventType<Data, Input = Data> extends MessageType {
+/**
+ * A contract whose messages carry `Data`, on subjects made from `Template`. `Input` is what `of` takes: the data, or the
+ * subject's parameters.
+ */
+export interface EventType<Data, Input = Data, Template extends string = string> extends MessageType {
+  readonly subject: SubjectTemplate<Template>;
   readonly decode: (wireData: unknown) => z.ZodSafeParseResult<Data>;
   readonly older?: ReadonlyMap<number, Decode<Data>>;
   /** Throws z.ZodError (data), SubjectError (an id that cannot be in a subject or a key). */
@@ -69,14 +73,14 @@ export function event<
     readonly timeoutMs?: number;
     readonly older?: OlderVersions<Schemas, Schema>;
   },
-): EventType<z.output<Schema>> {
+): EventType<z.output<Schema>, z.output<Schema>, Template> {
   const { version, schema, key, address, example, timeoutMs = 0, older } = contract;
   const decode = (wireData: unknown) => z.safeDecode(schema, wireData as z.input<Schema>);
   const subject = subjectTemplate(contract.subject);
-  const type: EventType<z.output<Schema>> = {
+  const type: EventType<z.output<Schema>, z.output<Schema>, Template> = {
     name,
     version,
-    subject: subject as SubjectTemplate,
+    subject,
     ceType: `${PREFIX}.${name}.v${version}`,
     schema,
     example,
@@ -102,13 +106,13 @@ export function signal<const Template extends string>(
     readonly key: (parameters: SubjectParameters<Template>) => string;
     readonly example: SubjectParameters<Template>;
   },
-): EventType<undefined, SubjectParameters<Template>> {
+): EventType<undefined, SubjectParameters<Template>, Template> {
   const { version, key, example } = contract;
   const subject = subjectTemplate(contract.subject);
-  const type: EventType<undefined, SubjectParameters<Template>> = {
+  const type: EventType<undefined, SubjectParameters<Template>, Template> = {
     name,
     version,
-    subject: subject as SubjectTemplate,
+    subject,
     ceType: `${PREFIX}.${name}.v${version}`,
     example,
     decode: () => ({ success: true, data: undefined }),
