@@ -1,7 +1,10 @@
 // The program as `program/playout/` and the `upcoming` messages show it.
-import type { Program } from '../program.ts';
+import type { Program, Timeslot } from '../program.ts';
 import type { Interval } from '../time/interval.ts';
-import { entriesOf } from './entries.ts';
+import { found } from '../incomplete-program-error.ts';
+import { formatInstant } from '../time/local-time.ts';
+import { episodeOf } from './effective-media.ts';
+import { entriesOf, type ProgramEntry } from './entries.ts';
 
 /** `id` is `<start>--<end>`, both RFC 3339 with the station's offset. */
 export type PlayoutEntry = {
@@ -25,8 +28,56 @@ export type PlayoutEntry = {
   } | null;
 };
 
+/** The window's entries (entries.ts) as they go out. Throws IncompleteProgramError. */
 export function playoutOf(program: Program, window: Interval): readonly PlayoutEntry[] {
-  return entriesOf(program, window).map(() => {
-    throw new Error('There is no playout yet.');
-  });
+  const format = instantFormat(program.zone);
+  return entriesOf(program, window).map((entry) => playoutEntry(program, entry, format));
+}
+
+/** Writes instants as formatInstant does, each only once: nearly every entry begins where another ends. */
+export function instantFormat(zone: string): (instantMs: number) => string {
+  const texts = new Map<number, string>();
+  return (instantMs) => {
+    const text = texts.get(instantMs) ?? formatInstant(zone, instantMs);
+    texts.set(instantMs, text);
+    return text;
+  };
+}
+
+function playoutEntry(program: Program, entry: ProgramEntry, format: (instantMs: number) => string): PlayoutEntry {
+  const start = format(entry.startMs);
+  const end = format(entry.endMs);
+  const { showId, mediaId, timeslot } = entry;
+  const show = found(program.shows, 'show', showId);
+  return {
+    id: `${start}--${end}`,
+    start,
+    end,
+    showId,
+    timeslotId: timeslot?.id ?? null,
+    mediaId,
+    show: { id: show.id, name: show.name, defaultMediaId: show.defaultMediaId },
+    ...(timeslot === null
+      ? { schedule: null, episode: null, timeslot: null }
+      : {
+          schedule: scheduleInPlayout(program, timeslot),
+          episode: episodeInPlayout(program, timeslot),
+          timeslot: timeslotInPlayout(timeslot, start, end),
+        }),
+  };
+}
+
+function scheduleInPlayout({ schedules }: Program, { scheduleId }: Timeslot): PlayoutEntry['schedule'] {
+  const { id, defaultMediaId } = found(schedules, 'schedule', scheduleId);
+  return { id, defaultMediaId };
+}
+
+function episodeInPlayout(program: Program, timeslot: Timeslot): PlayoutEntry['episode'] {
+  const episode = episodeOf(program, timeslot);
+  return episode === null ? null : { id: episode.id, title: episode.title };
+}
+
+function timeslotInPlayout(timeslot: Timeslot, start: string, end: string): PlayoutEntry['timeslot'] {
+  const { id, memo, mediaId, repetitionOfId } = timeslot;
+  return { id, start, end, isVirtual: false, memo, mediaId, repetitionOfId };
 }

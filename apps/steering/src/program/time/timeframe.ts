@@ -11,6 +11,8 @@ export type Timeframes = {
   readonly months: readonly string[];
 };
 
+export const noTimeframes: Timeframes = { dates: [], weeks: [], months: [] };
+
 /** Every date that any of the intervals touches. One that ends at midnight does not touch the day that begins there. */
 export function datesTouched(zone: string, intervals: Iterable<Interval>): ReadonlySet<string> {
   const dates = new Set<string>();
@@ -24,6 +26,17 @@ export function datesTouched(zone: string, intervals: Iterable<Interval>): Reado
 export function timeframesOf(dates: Iterable<string>): Timeframes {
   const sorted = [...new Set(dates)].toSorted();
   return { dates: sorted, weeks: [...new Set(sorted.map(weekOf))], months: [...new Set(sorted.map(monthOf))] };
+}
+
+/** All of both, each once, ascending. */
+export function unionOf(left: Timeframes, right: Timeframes): Timeframes {
+  const union = (names: readonly string[], others: readonly string[]): readonly string[] =>
+    [...new Set([...names, ...others])].toSorted();
+  return {
+    dates: union(left.dates, right.dates),
+    weeks: union(left.weeks, right.weeks),
+    months: union(left.months, right.months),
+  };
 }
 
 export function intervalOfDate(zone: string, date: string): Interval {
