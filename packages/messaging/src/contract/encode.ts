@@ -2,7 +2,7 @@
 import type { Cause } from './cause.ts';
 import type { Draft } from './message-type.ts';
 import { encodeMetadata, type Headers, type Source } from './metadata.ts';
-import { PAYLOAD_BYTES_MAX, PayloadTooLargeError, type Payload } from './payload.ts';
+import { encodePayload } from './payload.ts';
 import { SubjectError } from './subject-error.ts';
 
 /** A message ready for any back-end: nothing in it changes between the outbox, a retry and the stream. */
@@ -22,11 +22,14 @@ export function encodeMessage(
   const { createdAt, source, cause } = context;
   const id = checkId(context.id);
   const { type, key, subject, timeoutMs, wireData } = draft;
-  const body: Payload = { version: type.version, createdAt: createdAt.toISOString(), data: wireData };
-  const payload = new TextEncoder().encode(JSON.stringify(body));
-  if (payload.byteLength > PAYLOAD_BYTES_MAX) throw new PayloadTooLargeError(payload.byteLength, type.name);
+  const body = { version: type.version, createdAt: createdAt.toISOString(), data: wireData };
+  const payload = encodePayload(type.payload, body, type.name);
   const expiry = timeoutMs > 0 ? { expiresAt: new Date(createdAt.getTime() + timeoutMs) } : {};
-  const headers = encodeMetadata({ ...cause, ...expiry, id, source, key, ceType: type.ceType, time: createdAt });
+  const {
+    ceType,
+    payload: { contentType },
+  } = type;
+  const headers = encodeMetadata({ ...cause, ...expiry, id, source, key, ceType, contentType, time: createdAt });
   return { id, subject, key, headers, payload };
 }
 

@@ -23,7 +23,7 @@ export {
   type Source,
 } from './metadata.ts';
 export { checkName } from './name.ts';
-export { PAYLOAD_BYTES_MAX, PayloadTooLargeError, type Payload } from './payload.ts';
+export { PAYLOAD_BYTES_MAX, PayloadTooLargeError, type Payload, type PayloadCodec } from './payload.ts';
 export { decodeStatus, encodeStatus, type ReplyStatus } from './reply-status.ts';
 export { SubjectError, type SubjectErrorCode } from './subject-error.ts';
 export { SUBJECT_BYTES_MAX, subjectTemplate, type SubjectParameters, type SubjectTemplate } from './subject.ts';

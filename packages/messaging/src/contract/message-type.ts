@@ -3,9 +3,11 @@
 // A draft is checked when it is made (C1): schema, subject and key, so that what could never be published fails
 // before the transaction, in the request that asked for it.
 import { z } from 'zod';
+import { encodeData } from './encode-data.ts';
+import { jsonPayload, type PayloadCodec } from './payload.ts';
 import { SubjectError } from './subject-error.ts';
 import { subjectTemplate, type SubjectParameters, type SubjectTemplate } from './subject.ts';
-import { olderDecoders, type Decode, type OlderVersions } from './upcast.ts';
+import { olderFormats, type OlderFormat, type OlderVersions } from './upcast.ts';
 
 /** What is published: made by `MessageType.of`, given an id, a time and a cause by whoever sends it. */
 export type Draft = {
@@ -13,7 +15,7 @@ export type Draft = {
   readonly subject: string;
   /** The entity the message is about: messages with the same key stay in order. */
   readonly key: string;
-  /** `data` as it goes on the wire; undefined where the type has none. */
+  /** `data` as the payload carries it; undefined where the type has none. */
   readonly wireData: unknown;
   /** Milliseconds after its creation at which the message is no longer worth handling; 0 = never. */
   readonly timeoutMs: number;
@@ -26,10 +28,12 @@ export type MessageType = {
   readonly subject: SubjectTemplate;
   /** `longwave.<Name>.v<version>`: the ce-type header. */
   readonly ceType: string;
-  /** Reads `data` as it came from the wire. */
+  /** How its payload becomes bytes. */
+  readonly payload: PayloadCodec;
+  /** Reads `data` as its codec has read it from the wire. */
   readonly decode: (wireData: unknown) => z.ZodSafeParseResult<unknown>;
-  /** Reads `data` of an older version as that of this one, by the version it has (C4); absent where there is none. */
-  readonly older?: ReadonlyMap<number, Decode<unknown>>;
+  /** How `data` of an older version is read as that of this one, by the version it has (C4); absent where there is none. */
+  readonly older?: ReadonlyMap<number, OlderFormat<unknown>>;
   /** The schema of `data`; absent where the type has none. Documents are generated from it. */
   readonly schema?: z.ZodType;
   /** A believable `data`: the documentation, and a fixture of the tests. */
@@ -43,7 +47,7 @@ export type MessageType = {
 export interface EventType<Data, Input = Data, Template extends string = string> extends MessageType {
   readonly subject: SubjectTemplate<Template>;
   readonly decode: (wireData: unknown) => z.ZodSafeParseResult<Data>;
-  readonly older?: ReadonlyMap<number, Decode<Data>>;
+  readonly older?: ReadonlyMap<number, OlderFormat<Data>>;
   /** Throws z.ZodError (data), SubjectError (an id that cannot be in a subject or a key). */
   of(input: Input): Draft;
 }
@@ -55,7 +59,8 @@ const PREFIX = 'longwave';
 
 /**
  * Declares a message that carries data; `address` says which of it fills the subject's parameters, `older` how messages
- * of each older version are read. Throws TypeError for a template, or for older versions, that can be none.
+ * of each older version are read, `payload` how it becomes bytes (absent: JSON). Throws TypeError for a template, or for
+ * older versions, that can be none.
  */
 export function event<
   const Template extends string,
@@ -71,10 +76,11 @@ export function event<
     readonly schema: Schema;
     readonly example: z.output<Schema>;
     readonly timeoutMs?: number;
+    readonly payload?: PayloadCodec<NoInfer<z.input<Schema>>>;
     readonly older?: OlderVersions<Schemas, Schema>;
   },
 ): EventType<z.output<Schema>, z.output<Schema>, Template> {
-  const { version, schema, key, address, example, timeoutMs = 0, older } = contract;
+  const { version, schema, key, address, example, timeoutMs = 0, payload = jsonPayload, older } = contract;
   const decode = (wireData: unknown) => z.safeDecode(schema, wireData as z.input<Schema>);
   const subject = subjectTemplate(contract.subject);
   const type: EventType<z.output<Schema>, z.output<Schema>, Template> = {
@@ -84,13 +90,14 @@ export function event<
     ceType: `${PREFIX}.${name}.v${version}`,
     schema,
     example,
+    payload,
     decode,
-    ...(older && { older: olderDecoders(name, older, { version, schema, decode }) }),
+    ...(older && { older: olderFormats(name, older, { version, schema, decode }) }),
     of: (data) => ({
       type,
       subject: subject.build(address(data)),
       key: checkKey(key(data)),
-      wireData: z.encode(schema, data),
+      wireData: encodeData(schema, payload, data),
       timeoutMs,
     }),
   };
@@ -115,6 +122,7 @@ export function signal<const Template extends string>(
     subject,
     ceType: `${PREFIX}.${name}.v${version}`,
     example,
+    payload: jsonPayload,
     decode: () => ({ success: true, data: undefined }),
     of: (parameters) => ({
       type,

@@ -9,6 +9,7 @@ const base: Metadata = {
   id: '0190-a',
   source: { instance: 'steering', replica: 'steering-1' },
   ceType: 'longwave.Reading.v1',
+  contentType: 'application/protobuf',
   time: new Date('2026-11-21T12:00:00.000Z'),
   key: 'k',
   correlationId: 'c',

@@ -6,6 +6,7 @@
 // M3  whatever a stranger wrote into headers, what is decoded from them can be encoded and sent again; trace context that
 //     is none is left out.
 import type { Cause } from './cause.ts';
+import { JSON_CONTENT_TYPE } from './payload.ts';
 
 /** The header JetStream deduplicates on. Its case is the server's. */
 export const MESSAGE_ID_HEADER = 'Nats-Msg-Id';
@@ -16,6 +17,8 @@ export type Metadata = Cause & {
   readonly source: Source;
   readonly ceType: string;
   readonly time: Date;
+  /** What the payload is. Absent: JSON. */
+  readonly contentType?: string;
   /** Absent where order is no question: requests, and the replies to them. */
   readonly key?: string;
   readonly expiresAt?: Date;
@@ -35,7 +38,7 @@ export function encodeMetadata(metadata: Metadata): Headers {
     'ce-source': `/${metadata.source.instance}/${metadata.source.replica}`,
     'ce-type': metadata.ceType,
     'ce-time': metadata.time.toISOString(),
-    'ce-datacontenttype': 'application/json',
+    'ce-datacontenttype': metadata.contentType ?? JSON_CONTENT_TYPE,
     'ce-correlationid': encodeValue(metadata.correlationId),
   };
   if (metadata.key !== undefined) headers['ce-partitionkey'] = encodeValue(metadata.key);
@@ -68,6 +71,7 @@ export function decodeMetadata(headers: Headers): ReadMetadata {
     source,
     ceType: text('ce-type'),
     time: instant(lower.get('ce-time')),
+    contentType: matching(CONTENT_TYPE, lower.get('ce-datacontenttype')),
     key: text('ce-partitionkey'),
     correlationId: text('ce-correlationid'),
     causationId: text('ce-causationid'),
@@ -82,6 +86,8 @@ export function decodeMetadata(headers: Headers): ReadMetadata {
 const VALUE_LENGTH_MAX = 1_024;
 /** W3C trace context. It is passed on as it is, so what is none is nothing: it could make what follows unsendable. (M3) */
 const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
+/** A media type, perhaps with parameters (RFC 9110). It is passed on as it is, too. (M3) */
+const CONTENT_TYPE = /^[\w!#$&^.+-]{1,127}\/[\w!#$&^.+-]{1,127}(?: *;[\x20-\x7E]{0,256})?$/;
 const TRACESTATE = /^[\x20-\x7E]{1,512}$/;
 /** RFC 3339. `new Date` would take `5` for a day in 2001, and an expiry in the past drops a message. */
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/i;

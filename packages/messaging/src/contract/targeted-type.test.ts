@@ -1,7 +1,7 @@
 // Contracts of requests and notices, and the statuses of replies (Q8), as values.
 import { expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { decodeAs } from './decode.ts';
+import { readPayload } from './read-payload.ts';
 import { decodeStatus, encodeStatus } from './reply-status.ts';
 import { SubjectError } from './subject-error.ts';
 import { notice, request } from './targeted-type.ts';
@@ -34,10 +34,11 @@ test('C4, C5: a notice of an older version is read as the newest, or is invalid'
     1: { schema: z.object({ name: z.string() }), upcast: ({ name }: { name: string }) => ({ names: [name] }) },
   };
   const { input } = notice('Rename', { ...contract, schema, example: { names: [] }, older });
-  const sent = { version: 1, createdAt: new Date(0) };
-  expect(decodeAs(input, { ...sent, data: { name: 'a' } })).toEqual({ ok: true, data: { names: ['a'] } });
-  expect(decodeAs(input, { ...sent, data: {} })).toMatchObject({ ok: false, failure: { code: 'invalid-data' } });
-  expect(decodeAs(input, { ...sent, version: 3 })).toMatchObject({ ok: false, failure: { code: 'newer-version' } });
+  const read = (version: number, data: object) =>
+    readPayload(input, Buffer.from(JSON.stringify({ version, createdAt: '2026-01-01T00:00:00Z', data })), {});
+  expect(read(1, { name: 'a' })).toMatchObject({ ok: true, data: { names: ['a'] } });
+  expect(read(1, {})).toMatchObject({ ok: false, failure: { code: 'invalid-data' } });
+  expect(read(3, {})).toMatchObject({ ok: false, failure: { code: 'newer-version' } });
 });
 
 test.each(['a.b', '*', '>', '1st', '', 'x'.repeat(65), 'a\r\nb'])(

@@ -3,9 +3,11 @@
 // its name is the last token of every subject it is sent on.
 // They are plain values, checked when they are declared: a bad name is a programming error.
 import { z } from 'zod';
+import { encodeData } from './encode-data.ts';
 import { checkName } from './name.ts';
+import { jsonPayload, type PayloadCodec } from './payload.ts';
 import { SubjectError } from './subject-error.ts';
-import { olderDecoders, type Decode, type OlderVersions } from './upcast.ts';
+import { olderFormats, type OlderFormat, type OlderVersions } from './upcast.ts';
 
 /** How `data` goes on the wire and comes back. */
 export type DataFormat<Data> = {
@@ -15,11 +17,13 @@ export type DataFormat<Data> = {
   readonly ceType: string;
   readonly schema: z.ZodType;
   readonly example: unknown;
-  /** Throws z.ZodError. */
+  /** How its payload becomes bytes. */
+  readonly payload: PayloadCodec;
+  /** `data` as the payload carries it. Throws z.ZodError. */
   encode(data: Data): unknown;
   readonly decode: (wireData: unknown) => z.ZodSafeParseResult<Data>;
-  /** Reads `data` of an older version as that of this one (C4); absent where there is none. */
-  readonly older?: ReadonlyMap<number, Decode<Data>>;
+  /** How `data` of an older version is read as that of this one (C4); absent where there is none. */
+  readonly older?: ReadonlyMap<number, OlderFormat<Data>>;
 };
 
 export type TargetedType<Input> = {
@@ -54,17 +58,22 @@ export function request<Input extends z.ZodType, Output extends z.ZodType>(
   contract: Declaration & {
     readonly input: Input;
     readonly output: Output;
+    /** How the two become bytes; absent: JSON. */
+    readonly payload?: {
+      readonly input?: PayloadCodec<NoInfer<z.input<Input>>>;
+      readonly output?: PayloadCodec<NoInfer<z.input<Output>>>;
+    };
     readonly example: { readonly input: z.output<Input>; readonly output: z.output<Output> };
     readonly idempotent?: boolean;
   },
 ): RequestType<z.output<Input>, z.output<Output>> {
-  const { input, output, example, idempotent = false } = contract;
+  const { input, output, payload, example, idempotent = false } = contract;
   return {
     kind: 'request',
     idempotent,
     ...declared(name, contract),
-    input: formatOf(name, contract.version, input, example.input),
-    output: formatOf(`${name}Reply`, contract.version, output, example.output),
+    input: formatOf(name, contract.version, input, example.input, payload?.input),
+    output: formatOf(`${name}Reply`, contract.version, output, example.output, payload?.output),
   };
 }
 
@@ -80,12 +89,13 @@ export function notice<
   contract: Declaration & {
     readonly schema: Schema;
     readonly example: z.output<Schema>;
+    readonly payload?: PayloadCodec<NoInfer<z.input<Schema>>>;
     readonly older?: OlderVersions<Schemas, Schema>;
   },
 ): NoticeType<z.output<Schema>> {
-  const { schema, example, version, older } = contract;
-  const format = formatOf(name, version, schema, example);
-  const input = older === undefined ? format : { ...format, older: olderDecoders(name, older, format) };
+  const { schema, example, version, payload, older } = contract;
+  const format = formatOf(name, version, schema, example, payload);
+  const input = older === undefined ? format : { ...format, older: olderFormats(name, older, format) };
   return { kind: 'notice', ...declared(name, contract), input };
 }
 
@@ -105,6 +115,7 @@ function formatOf<Schema extends z.ZodType>(
   version: number,
   schema: Schema,
   example: z.output<Schema>,
+  payload: PayloadCodec<z.input<Schema>> = jsonPayload,
 ): DataFormat<z.output<Schema>> {
   return {
     name,
@@ -112,7 +123,8 @@ function formatOf<Schema extends z.ZodType>(
     ceType: `longwave.${name}.v${version}`,
     schema,
     example,
-    encode: (data) => z.encode(schema, data),
+    payload,
+    encode: (data) => encodeData(schema, payload, data),
     // What comes from the wire is checked by the schema itself.
     decode: (wireData) => z.safeDecode(schema, wireData as z.input<Schema>),
   };

@@ -4,6 +4,7 @@
 // had sent it, so nothing unchecked reaches a handler (C5), and a chain of steps needs no trust in any of them.
 // Where a message lies and which key it has was decided when it was sent: a step changes neither.
 import { z } from 'zod';
+import { jsonPayload, type PayloadCodec } from './payload.ts';
 
 /** Reads `data` as it came from the wire. */
 export type Decode<Data> = (
@@ -17,6 +18,8 @@ export type Decode<Data> = (
 export type OlderVersions<Schemas, Newest extends z.ZodType> = {
   readonly [Version in keyof Schemas]: {
     readonly schema: Schemas[Version];
+    /** How payloads of that version are read; absent: as JSON, whatever the newest version is. */
+    readonly payload?: PayloadCodec<z.input<Schemas[Version] & z.ZodType>>;
     readonly upcast: (data: z.output<Schemas[Version]>) => z.output<SchemaAfter<Version, Schemas, Newest>>;
   };
 };
@@ -31,32 +34,39 @@ type SchemaAfter<Version, Schemas, Newest> = `${Version & (string | number)}` ex
 /** Types know no arithmetic, and counting in tuples crashes the linter. To be made longer when a type comes this far. */
 type Successors = readonly [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20];
 
-type Step = { readonly schema: z.ZodType; readonly upcast: (data: never) => unknown };
+/** How data of one older version is read as that of the newest. */
+export type OlderFormat<Data> = { readonly payload: PayloadCodec; readonly decode: Decode<Data> };
+
+type Step = {
+  readonly schema: z.ZodType;
+  readonly payload?: PayloadCodec;
+  readonly upcast: (data: never) => unknown;
+};
 type Next<Data> = { readonly version: number; readonly schema: z.ZodType; readonly decode: Decode<Data> };
 
 /**
- * For each older version what reads its data as that of the newest. Throws TypeError when a version between the oldest
+ * For each older version how its data is read as that of the newest. Throws TypeError when a version between the oldest
  * and the newest is missing, or is no version: that is a programming error.
  */
-export function olderDecoders<Data>(
+export function olderFormats<Data>(
   name: string,
   older: Readonly<Record<number, Step>>,
   newest: Next<Data>,
-): ReadonlyMap<number, Decode<Data>> {
+): ReadonlyMap<number, OlderFormat<Data>> {
   const steps = Object.entries(older).map(([version, step]) => ({ ...step, version: Number(version) }));
-  const decoders = new Map<number, Decode<Data>>();
+  const formats = new Map<number, OlderFormat<Data>>();
   let next = newest;
   for (const step of steps.toSorted((a, b) => b.version - a.version)) {
-    const { version, schema } = step;
+    const { version, schema, payload = jsonPayload } = step;
     if (version !== next.version - 1 || version < 1) throw unreachable(name, version, next.version);
     next = {
       version,
       schema,
       decode: decodeThrough(step, next, `the upcast from version ${version} to ${next.version}`),
     };
-    decoders.set(version, next.decode);
+    formats.set(version, { payload, decode: next.decode });
   }
-  return decoders;
+  return formats;
 }
 
 function decodeThrough<Data>({ schema, upcast }: Step, next: Next<Data>, what: string): Decode<Data> {

@@ -52,8 +52,8 @@ export class Exchange {
     return replyToOf(this.#arrival, this.introduction);
   }
 
-  get payload(): Uint8Array {
-    return this.#arrival.payload;
+  get arrival(): LiveArrival {
+    return this.#arrival;
   }
 
   get context(): RequestContext {

@@ -114,7 +114,7 @@ export class Listening<Data> {
     }
     const type = this.#types.find(({ subject }) => subject.match(arrival.subject) !== null);
     if (type === undefined) return this.#unreadable(introduction, 'it is of none of the types');
-    const read = readData(type, arrival.payload);
+    const read = readData(type, arrival);
     if (!read.ok) return this.#unreadable(introduction, read.failure.reason);
     try {
       const event = { ...introduction, data: read.data, createdAt: read.createdAt, type };

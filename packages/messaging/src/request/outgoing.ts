@@ -1,7 +1,7 @@
 // What is sent: the envelope and the metadata of every message, on subjects that no stream takes.
 import type { Cause } from '../contract/cause.ts';
 import { encodeMetadata, type Source } from '../contract/metadata.ts';
-import { PAYLOAD_BYTES_MAX, PayloadTooLargeError, type Payload } from '../contract/payload.ts';
+import { encodePayload } from '../contract/payload.ts';
 import { encodeStatus, type ReplyStatus } from '../contract/reply-status.ts';
 import type { DataFormat } from '../contract/targeted-type.ts';
 import type { LiveMessage } from '../ports.ts';
@@ -23,36 +23,34 @@ export type Addressing = {
   readonly status?: ReplyStatus;
 };
 
+/** What a message says of itself, whatever it carries. */
+type Envelope = Pick<DataFormat<unknown>, 'name' | 'version' | 'ceType' | 'payload'>;
+
 /** Throws z.ZodError (data), PayloadTooLargeError. */
 export function outgoing<Data>(sender: Sender, format: DataFormat<Data>, data: Data, how: Addressing): Outgoing {
   return assemble(sender, format, format.encode(data), how);
 }
 
 /** A message without data: a reply that is a status and nothing else. */
-export function outgoingStatus(
-  sender: Sender,
-  format: Pick<DataFormat<unknown>, 'name' | 'version' | 'ceType'>,
-  how: Addressing,
-): Outgoing {
+export function outgoingStatus(sender: Sender, format: Envelope, how: Addressing): Outgoing {
   return assemble(sender, format, undefined, how);
 }
 
 function assemble(
   { source, time, newId }: Sender,
-  { name, version, ceType }: Pick<DataFormat<unknown>, 'name' | 'version' | 'ceType'>,
+  { name, version, ceType, payload: codec }: Envelope,
   wireData: unknown,
   { subject, replyTo, timeoutMs = Infinity, cause, status }: Addressing,
 ): Outgoing {
   const id = newId();
   const createdAt = time.now();
-  const body: Payload = { version, createdAt: createdAt.toISOString(), data: wireData };
-  const payload = new TextEncoder().encode(JSON.stringify(body));
-  if (payload.byteLength > PAYLOAD_BYTES_MAX) throw new PayloadTooLargeError(payload.byteLength, name);
+  const payload = encodePayload(codec, { version, createdAt: createdAt.toISOString(), data: wireData }, name);
   const metadata = encodeMetadata({
     ...(cause ?? { correlationId: id }),
     id,
     source,
     ceType,
+    contentType: codec.contentType,
     time: createdAt,
     ...(timeoutMs === Infinity ? {} : { expiresAt: new Date(createdAt.getTime() + timeoutMs) }),
   });

@@ -10,6 +10,7 @@ import type { Cause } from '../contract/cause.ts';
 import { encodeMessage } from '../contract/encode.ts';
 import type { Draft } from '../contract/message-type.ts';
 import { checkName } from '../contract/name.ts';
+import { jsonPayload } from '../contract/payload.ts';
 import { SubjectError } from '../contract/subject-error.ts';
 import type { NoticeType, RequestType } from '../contract/targeted-type.ts';
 import { PublishError } from '../errors.ts';
@@ -265,4 +266,4 @@ export class Peer {
 }
 
 /** What answers a request of a type that is not known here. */
-const NO_TYPE = { name: 'UnknownReply', version: 1, ceType: 'longwave.UnknownReply.v1' };
+const NO_TYPE = { name: 'UnknownReply', version: 1, ceType: 'longwave.UnknownReply.v1', payload: jsonPayload };

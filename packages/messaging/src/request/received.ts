@@ -1,8 +1,9 @@
 // A live message as a handler gets it: checked, and with its metadata as values.
 import type { Cause } from '../contract/cause.ts';
-import { decodeAs, readPayload, type DecodeFailure } from '../contract/decode.ts';
-import { decodeMetadata, type Source } from '../contract/metadata.ts';
+import type { DecodeFailure } from '../contract/decode.ts';
+import { decodeMetadata, type Headers, type Source } from '../contract/metadata.ts';
 import { PAYLOAD_BYTES_MAX } from '../contract/payload.ts';
+import { readPayload, type Format } from '../contract/read-payload.ts';
 import type { LiveArrival } from '../ports.ts';
 
 export type Received<Data> = Cause & {
@@ -42,14 +43,20 @@ type Read<Data> =
   | { readonly ok: true; readonly data: Data; readonly createdAt: Date }
   | { readonly ok: false; readonly failure: DecodeFailure };
 
-/** Reads a payload as what `format` says. Never throws for anything that could have been sent. */
-export function readData<Data>(format: Parameters<typeof decodeAs<Data>>[0], payload: Uint8Array): Read<Data> {
+/** Reads a payload as what `format` says, of a message with these headers. Never throws for anything that could have been sent. */
+export function readData<Data>(
+  format: Format<Data>,
+  { payload, headers }: Pick<LiveArrival, 'payload' | 'headers'>,
+): Read<Data> {
   if (payload.byteLength > PAYLOAD_BYTES_MAX) {
     const reason = `a payload of ${payload.byteLength} bytes is above ${PAYLOAD_BYTES_MAX}`;
     return { ok: false, failure: { code: 'invalid-payload', reason } };
   }
-  const read = readPayload(payload);
-  if (!read.ok) return read;
-  const decoded = decodeAs(format, read.payload);
-  return decoded.ok ? { ok: true, data: decoded.data, createdAt: read.payload.createdAt } : decoded;
+  return readPayload(format, payload, saidOf(headers));
+}
+
+/** Of most messages these are written as we write them, and nothing else of their metadata is needed here. */
+function saidOf(headers: Headers): Parameters<typeof readPayload>[2] {
+  const contentType = headers['ce-datacontenttype'];
+  return contentType === undefined ? decodeMetadata(headers) : { contentType, ceType: headers['ce-type'] };
 }

@@ -23,7 +23,7 @@ export function readReply<Input, Output>(type: RequestType<Input, Output>, arriv
   const status = decodeStatus(arrival.headers);
   if (status === null) throw new CallError('bad-reply', `the reply to ${type.name} has a status that is none`);
   if (status.status >= 300) throw new ReplyError(status.status, status.reason ?? 'without a reason', type.name);
-  const read = readData(type.output, arrival.payload);
+  const read = readData(type.output, arrival);
   if (!read.ok) {
     throw new CallError('bad-reply', `the reply to ${type.name} cannot be read: ${read.failure.reason}`);
   }

@@ -139,7 +139,7 @@ export class Serving<Input, Output> {
       this.#counts.expired += 1;
       return log.warn(exchange.line(this.#type.name), 'request expired, dropped'); // (Q3)
     }
-    const read = readData(this.#type.input, exchange.payload);
+    const read = readData(this.#type.input, exchange.arrival);
     if (!read.ok) {
       this.#counts.unreadable += 1;
       log.warn({ ...exchange.line(this.#type.name), failure: read.failure }, 'request cannot be read');
