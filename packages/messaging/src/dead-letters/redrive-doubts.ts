@@ -1,5 +1,5 @@
 // What speaks against a redrive, before it is done: a message that has expired is dropped unhandled, and one whose key has
-// gone on since is stale to every group that keeps an inbox. Neither is forbidden; whoever redrives is told.
+// gone on since is stale to every group that keeps an inbox. Neither is forbidden; whoever redrives is told. (Y7)
 import { keyOf } from '../contract/decode.ts';
 import type { StreamReader } from '../ports.ts';
 import type { DeadLetter } from './dead-letter.ts';

@@ -4,7 +4,8 @@
 // Y4  a letter is redriven once: however often, by however many and whenever that is asked for, its stream takes one
 //     message on the subject of that redrive. It keeps it for longer than the letter, so there is nothing to forget.
 // Y5  a letter is removed only after its redrive is stored; whatever is interrupted in between is done again harmlessly.
-import type { StreamEditor, StreamReader } from '../ports.ts';
+// Y7  what speaks against a redrive can be known before: nobody takes it, it has expired, its key has gone on.
+import type { ConsumerProgress, StreamEditor, StreamReader } from '../ports.ts';
 import type { DeadLetter } from './dead-letter.ts';
 import { readOriginal } from './read-original.ts';
 import { DEAD_LETTER_STREAM, redriveConsumer } from './redrive-names.ts';
@@ -47,20 +48,13 @@ export async function discard(editor: Pick<StreamEditor, 'remove'>, letter: Dead
   return removed.includes(true);
 }
 
-/** Whether there is a durable consumer for what is redriven to a group. Rejects with StreamUnavailableError. */
-export async function takesRedrives(
+/**
+ * How far a group is with what is redriven to it: it is done, well or badly, with everything up to this position. Null:
+ * nobody would ever take it, because there is no durable consumer for it. Rejects with StreamUnavailableError.
+ */
+export function redriveProgress(
   editor: Pick<StreamEditor, 'progress'>,
   { stream, group }: Pick<DeadLetter, 'stream' | 'group'>,
-): Promise<boolean> {
-  return (await editor.progress(DEAD_LETTER_STREAM, redriveConsumer(stream, group))) !== null;
-}
-
-/** Whether the group is done with the redriven message at `position`, well or badly. */
-export async function isSettled(
-  editor: Pick<StreamEditor, 'progress'>,
-  { stream, group }: Pick<DeadLetter, 'stream' | 'group'>,
-  position: number,
-): Promise<boolean> {
-  const progress = await editor.progress(DEAD_LETTER_STREAM, redriveConsumer(stream, group));
-  return progress !== null && progress.settledUpTo >= position;
+): Promise<ConsumerProgress | null> {
+  return editor.progress(DEAD_LETTER_STREAM, redriveConsumer(stream, group)); // (Y7)
 }

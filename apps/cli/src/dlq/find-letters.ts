@@ -1,0 +1,51 @@
+// The letters that somebody has named: all of them or an error, so that nothing is done to half of what was meant.
+import {
+  identityOf,
+  listDeadLetters,
+  parseLetterId,
+  type DeadLetter,
+  type FoundLetters,
+  type LetterFilter,
+} from '@longwave/messaging/dead-letters';
+import type { JetStreamBackend } from '@longwave/messaging/jetstream';
+import { CommandError, UsageError } from '../command-context.ts';
+
+/** Ninety days of letters are read in seconds; who waits for longer waits for nothing. */
+const READ_WITHIN_MS = 120_000;
+
+export function readLetters({ reader }: JetStreamBackend, filter: LetterFilter): Promise<FoundLetters> {
+  return listDeadLetters(reader, filter, AbortSignal.timeout(READ_WITHIN_MS));
+}
+
+/** The newest letter of each identity, in the order given. Throws UsageError, CommandError. */
+export async function findLetters(broker: JetStreamBackend, named: readonly string[]): Promise<readonly DeadLetter[]> {
+  const identities = [...new Set(named.map(identityIn))];
+  const found: DeadLetter[] = [];
+  for (const identity of identities) {
+    const { letters, leftovers } = await readLetters(broker, filterOf(identity));
+    const letter = letters.at(-1) ?? leftovers.at(-1);
+    if (letter === undefined) throw missing(identity);
+    found.push(letter);
+  }
+  return found;
+}
+
+/** The identity in what was typed. Throws UsageError. */
+export function identityIn(text: string): string {
+  const place = parseLetterId(text);
+  if (place !== null) return identityOf(place);
+  throw new UsageError(
+    `"${text}" is no dead letter: <stream>:<epoch>:<sequence>:<group>, as longwave dlq list prints it.`,
+  );
+}
+
+function filterOf(identity: string): LetterFilter {
+  const { stream } = parseLetterId(identity) ?? {};
+  return { identity, ...(stream !== undefined && { stream }) };
+}
+
+function missing(identity: string): CommandError {
+  return new CommandError(
+    `There is no dead letter ${identity}. It was redriven or discarded, or has expired after 90 days; longwave dlq list shows those there are. Nothing was done.`,
+  );
+}
