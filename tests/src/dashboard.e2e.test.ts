@@ -66,6 +66,21 @@ describe('the dashboard', () => {
     await page.getByRole('region', { name: 'Shows' }).getByText('Made meanwhile').waitFor();
   });
 
+  test('shares one connection with every other tab, and outlives the tab that opened it', async () => {
+    const tabs = await browser.newContext();
+    const [first, second] = [await tabs.newPage(), await tabs.newPage()];
+    for (const tab of [first, second]) {
+      await tab.goto(`${station.url}/`);
+      await tab.getByText('Live', { exact: true }).first().waitFor();
+    }
+    const requests = "performance.getEntriesByType('resource').filter(({ name }) => name.includes('/events?')).length";
+    expect([await first.evaluate(requests), await second.evaluate(requests)]).toEqual([0, 0]);
+    await first.close();
+    await createShow('Heard by the second tab');
+    await second.getByRole('region', { name: 'Shows' }).getByText('Heard by the second tab').waitFor();
+    await tabs.close();
+  });
+
   test('fits a phone without scrolling sideways', async () => {
     await page.setViewportSize({ width: 360, height: 780 });
     const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');

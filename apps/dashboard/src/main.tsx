@@ -14,6 +14,7 @@ import './styles/panel.css';
 import './styles/entries.css';
 import './styles/rows.css';
 import { App } from './app.tsx';
+import { openEvents } from './live/open-events.ts';
 import { newId } from './new-id.ts';
 import { createStation, startStation } from './station.ts';
 
@@ -22,9 +23,8 @@ if (root === null) throw new Error('index.html has no element with the id root')
 
 const station = createStation({
   fetch: (...request) => fetch(...request),
-  openEventStream: (url) => new EventSource(url),
+  events: openEvents(() => newId(crypto)),
   now: () => new Date(),
-  random: Math.random,
   newId: () => newId(crypto),
 });
 const stop = startStation(station);

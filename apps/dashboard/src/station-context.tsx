@@ -1,6 +1,6 @@
 // Hands the station to the components, and lets them follow what changes in it.
+import type { Status } from '@longwave/client';
 import { createContext, useCallback, useContext, useSyncExternalStore } from 'react';
-import type { FeedSnapshot } from './live/event-feed.ts';
 import type { Station } from './station.ts';
 
 const StationContext = createContext<Station | null>(null);
@@ -15,10 +15,10 @@ export function useStation(): Station {
 }
 
 /** The state of the feed's connection; renders again when it changes. */
-export function useFeedSnapshot(): FeedSnapshot {
-  const { feed } = useStation();
-  const listen = useCallback((changed: () => void) => feed.listen({ onSnapshot: changed }), [feed]);
-  return useSyncExternalStore(listen, () => feed.snapshot());
+export function useFeedStatus(): Status {
+  const { events } = useStation();
+  const watch = useCallback((changed: () => void) => events.watch(changed), [events]);
+  return useSyncExternalStore(watch, () => events.status());
 }
 
 /**
@@ -26,5 +26,6 @@ export function useFeedSnapshot(): FeedSnapshot {
  * and hearing of changes would be missed.
  */
 export function useMayLoad(): boolean {
-  return useFeedSnapshot().connection.state !== 'connecting';
+  const { state } = useFeedStatus().connection;
+  return state !== 'idle' && state !== 'connecting';
 }

@@ -1,26 +1,24 @@
 // Everything the page is made of, put together once: connection, caches, and what keeps the caches true.
 // Knows nothing of React and reads nothing global: the browser comes in as a parameter.
+import type { Events } from '@longwave/client';
 import type { PackageResource, Show } from '@longwave/contracts';
 import { QueryClient } from '@tanstack/react-query';
 import { FeedStore } from './feed/feed-store.ts';
 import { familyOf } from './feed/subject-parts.ts';
 import { Api, ProblemError } from './http/api.ts';
-import { EventFeed, eventsUrl, type EventStream } from './live/event-feed.ts';
 import { ListCache, type Page } from './live/list-cache.ts';
+import { listenToAll } from './live/public-events.ts';
 import { packageTraits, PACKAGES_FIRST_PAGE } from './packages/package-item.ts';
 import { startPackageSync } from './packages/package-sync.ts';
 import { RateMeter } from './scale/rate-meter.ts';
 import { ShowApi, SHOWS_FIRST_PAGE, showTraits } from './shows/show-api.ts';
 import { startShowSync } from './shows/show-sync.ts';
 
-/** What is public: the subjects the page listens to. */
-const SUBJECTS = ['resource.>', 'program.>', 'longwave.v1.events.>'] as const;
-
 export type BrowserPorts = {
   readonly fetch: typeof fetch;
-  readonly openEventStream: (url: string) => EventStream;
+  /** Opens its connection when the station starts to listen. */
+  readonly events: Events;
   readonly now: () => Date;
-  readonly random: () => number;
   /** A new unguessable id, also where the page was not loaded over https. */
   readonly newId: () => string;
 };
@@ -30,7 +28,7 @@ export type Station = {
   readonly newId: () => string;
   readonly api: Api;
   readonly showApi: ShowApi;
-  readonly feed: EventFeed;
+  readonly events: Events;
   readonly feedStore: FeedStore;
   readonly rate: RateMeter;
   readonly queryClient: QueryClient;
@@ -38,7 +36,7 @@ export type Station = {
   readonly packages: ListCache<PackageResource>;
 };
 
-export function createStation({ fetch, openEventStream, now, random, newId }: BrowserPorts): Station {
+export function createStation({ fetch, events, now, newId }: BrowserPorts): Station {
   const api = new Api(fetch);
   const showApi = new ShowApi(api);
   const queryClient = createQueryClient();
@@ -47,7 +45,7 @@ export function createStation({ fetch, openEventStream, now, random, newId }: Br
     newId,
     api,
     showApi,
-    feed: new EventFeed({ url: eventsUrl(SUBJECTS), open: openEventStream, now, random }),
+    events,
     feedStore: new FeedStore(),
     rate: new RateMeter(),
     queryClient,
@@ -72,33 +70,30 @@ export function createStation({ fetch, openEventStream, now, random, newId }: Br
 
 /** Connects, and keeps everything true until the function returned is called. */
 export function startStation(station: Station): () => void {
-  const { feed, feedStore, rate, queryClient, shows, packages, showApi, now } = station;
+  const { events, feedStore, rate, queryClient, shows, packages, showApi, now } = station;
   const stops = [
-    feedStore.follow(feed, now),
-    feed.listen({ onMessage: ({ subject }) => rate.record(familyOf(subject), now().getTime()) }),
-    startShowSync(feed, shows, showApi),
-    startPackageSync(feed, packages),
-    refreshOnReconnect(feed, queryClient),
+    feedStore.follow(events, now),
+    listenToAll(events, ({ subject }) => rate.record(familyOf(subject), now().getTime())),
+    startShowSync(events, shows, showApi),
+    startPackageSync(events, packages),
+    refreshOnReconnect(events, queryClient),
   ];
-  feed.start();
   return () => {
-    feed.stop();
     for (const stop of stops.toReversed()) stop();
+    events.close();
     queryClient.clear();
   };
 }
 
 /** What is not told by messages is looked at anew whenever the feed comes back. */
-function refreshOnReconnect(feed: EventFeed, queryClient: QueryClient): () => void {
+function refreshOnReconnect(events: Events, queryClient: QueryClient): () => void {
   let wasAway = false;
-  return feed.listen({
-    onSnapshot: ({ connection: { state } }) => {
-      if (state === 'live' && wasAway) {
-        void queryClient.invalidateQueries({ queryKey: ['health'] });
-        void queryClient.invalidateQueries({ queryKey: ['audit'] });
-      }
-      wasAway = state === 'reconnecting';
-    },
+  return events.watch(({ connection: { state } }) => {
+    if (state === 'live' && wasAway) {
+      void queryClient.invalidateQueries({ queryKey: ['health'] });
+      void queryClient.invalidateQueries({ queryKey: ['audit'] });
+    }
+    wasAway = state === 'reconnecting';
   });
 }
 

@@ -2,6 +2,7 @@
 import { useMutation, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { passes, type FilterInput } from '../feed/filter-input.ts';
+import { listenToAll } from '../live/public-events.ts';
 import { useMayLoad, useStation } from '../station-context.tsx';
 import { newestEntriesPath, withNewer, withOlder, type AuditPage } from './audit-page.ts';
 import { CatchUp } from './catch-up.ts';
@@ -47,7 +48,7 @@ export function useAuditEntries(input: FilterInput): AuditReading {
 
 /** Looks again when a message that would be listed was heard. */
 function useCatchUp(input: FilterInput, refetch: UseQueryResult<AuditPage, Error>['refetch']): void {
-  const { feed } = useStation();
+  const { events } = useStation();
   const text = input.kind === 'filter' ? input.filter.text : null;
   useEffect(() => {
     const catchUp = new CatchUp({
@@ -57,10 +58,8 @@ function useCatchUp(input: FilterInput, refetch: UseQueryResult<AuditPage, Error
       },
       ...CATCH_UP,
     });
-    const unlisten = feed.listen({
-      onMessage: ({ id, subject }) => {
-        if (passes(input, subject)) catchUp.expect(id);
-      },
+    const unlisten = listenToAll(events, ({ id, subject }) => {
+      if (passes(input, subject)) catchUp.expect(id);
     });
     return () => {
       unlisten();
@@ -68,5 +67,5 @@ function useCatchUp(input: FilterInput, refetch: UseQueryResult<AuditPage, Error
     };
     // `input` is made anew with every rendering; its text is what it is.
     // oxlint-disable-next-line react/exhaustive-deps
-  }, [feed, text, refetch]);
+  }, [events, text, refetch]);
 }

@@ -2,13 +2,13 @@
 //  B1 At most ENTRIES_MAX are shown and at most as many wait, however much arrives.
 //  B2 `waiting` counts everything that arrived while paused, also what no longer fits.
 //  B3 A gap is an entry in its place, so that it cannot be overlooked.
-import type { FeedMessage, Gap } from '../live/feed-message.ts';
+import type { FeedEvent, Gap } from '@longwave/client';
 
 export const ENTRIES_MAX = 500;
 
 /** `key` grows with every entry and is never used twice. */
 export type FeedEntry =
-  | { readonly kind: 'message'; readonly key: number; readonly message: FeedMessage }
+  | { readonly kind: 'message'; readonly key: number; readonly message: FeedEvent }
   | { readonly kind: 'gap'; readonly key: number; readonly gap: Gap; readonly at: Date };
 
 export type FeedBuffer = {

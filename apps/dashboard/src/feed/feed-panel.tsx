@@ -3,7 +3,7 @@ import { memo, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { Icon } from '../shell/icons.tsx';
 import { Panel } from '../shell/panel.tsx';
 import { Empty } from '../shell/panel-states.tsx';
-import { useFeedSnapshot, useStation } from '../station-context.tsx';
+import { useFeedStatus, useStation } from '../station-context.tsx';
 import { wholeNumber } from '../text/time-text.ts';
 import { ENTRIES_MAX, type FeedBuffer, type FeedEntry } from './feed-buffer.ts';
 import { FilterBox } from './filter-box.tsx';
@@ -81,7 +81,7 @@ function PauseButton({ buffer: { paused, waiting } }: { readonly buffer: FeedBuf
 }
 
 function NothingToShow({ hasEntries }: { readonly hasEntries: boolean }): ReactNode {
-  const { connection } = useFeedSnapshot();
+  const { connection } = useFeedStatus();
   if (hasEntries) return <Empty title="No message passes the filter">Clear it to see the others again.</Empty>;
   if (connection.state !== 'live')
     return <Empty title="Not connected yet">Messages appear once the feed is open.</Empty>;

@@ -1,26 +1,26 @@
 // The store fed by a feed that speaks when the test says so; time is Jest's.
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
-import { EventFeed, type EventStream } from '../live/event-feed.ts';
+import type { Events, FeedEvent } from '@longwave/client';
 import { FeedStore } from './feed-store.ts';
 
 beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());
 
-/** Imitates EventSource: never fails, says what `say` is given. The real one is in event-feed.test.ts. */
-function createFeed(): { readonly feed: EventFeed; readonly say: (subject: string) => void } {
-  let onMessage: (event: { readonly data?: unknown; readonly lastEventId?: string }) => void = () => {};
-  const stream: EventStream = {
-    readyState: 1,
-    addEventListener: (type, listener) => {
-      if (type === 'message') onMessage = listener;
-    },
-    close: () => {},
+type Feed = Pick<Events, 'subscribe'>;
+
+/** Imitates a feed that never fails and says what `say` is given. The real one is in the client's own tests. */
+function createFeed(): { readonly feed: Feed; readonly say: (subject: string) => void } {
+  let tell: (event: FeedEvent) => void = () => {};
+  const subscribe = (_filters: unknown, handler: (event: FeedEvent, again: FeedEvent) => void): (() => void) => {
+    tell = (event) => handler(event, event);
+    return () => void (tell = () => {});
   };
-  const feed = new EventFeed({ url: '/', open: () => stream, now: () => new Date(0), random: () => 0 });
-  feed.start();
-  const say = (subject: string): void =>
-    onMessage({ data: JSON.stringify({ subject, id: subject, time: '', message: null }), lastEventId: subject });
-  return { feed, say };
+  const payload = { kind: 'json', value: null } as const;
+  return {
+    // The overload for contracts is not used by the store.
+    feed: { subscribe: subscribe as Feed['subscribe'] },
+    say: (subject) => tell({ subject, id: subject, cursor: subject, time: '', payload }),
+  };
 }
 
 test('a burst is told to the page as one change', async () => {

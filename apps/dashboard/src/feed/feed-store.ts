@@ -1,6 +1,7 @@
 // Collects what the feed tells and hands it to the page in batches: a burst of a thousand messages is a handful of
 // renderings, not a thousand.
-import type { EventFeed } from '../live/event-feed.ts';
+import type { Events } from '@longwave/client';
+import { listenToAll } from '../live/public-events.ts';
 import { arrive, emptyBuffer, ENTRIES_MAX, pause, resume, type FeedBuffer, type FeedEntry } from './feed-buffer.ts';
 
 const FLUSH_AFTER_MS = 100;
@@ -17,9 +18,8 @@ export class FeedStore {
   readonly #watchers = new Set<() => void>();
 
   /** Starts collecting; the function returned stops it. */
-  follow(feed: EventFeed, now: () => Date): () => void {
-    const unlisten = feed.listen({
-      onMessage: (message) => this.#add({ kind: 'message', message }),
+  follow(events: Pick<Events, 'subscribe'>, now: () => Date): () => void {
+    const unlisten = listenToAll(events, (message) => this.#add({ kind: 'message', message }), {
       onGap: (gap) => this.#add({ kind: 'gap', gap, at: now() }),
     });
     return () => {

@@ -1,6 +1,6 @@
 // Says that messages are missing, where they are missing.
 import type { ReactNode } from 'react';
-import type { Gap } from '../live/feed-message.ts';
+import type { Gap } from '@longwave/client';
 import { clockTime } from '../text/time-text.ts';
 import { gapText } from './gap-text.ts';
 

@@ -1,5 +1,5 @@
 // A gap as a sentence: what may be missing, and why.
-import type { Gap } from '../live/feed-message.ts';
+import type { Gap } from '@longwave/client';
 
 /** The reasons of the proxy and of the feed itself; one that is new to this page is shown as it is. */
 const REASONS: ReadonlyMap<string, string> = new Map([

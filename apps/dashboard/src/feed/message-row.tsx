@@ -1,12 +1,12 @@
 // One message of the feed: a line, and its payload when it is opened.
 import { useState, type ReactNode } from 'react';
-import type { FeedMessage } from '../live/feed-message.ts';
+import type { FeedEvent } from '@longwave/client';
 import { JsonBlock } from '../text/json-block.tsx';
 import { clockTime } from '../text/time-text.ts';
 import { messageNameOf } from './message-name.ts';
 import { SubjectText } from './subject-text.tsx';
 
-type MessageRowProps = { readonly message: FeedMessage; readonly onFindInAudit: (subject: string) => void };
+type MessageRowProps = { readonly message: FeedEvent; readonly onFindInAudit: (subject: string) => void };
 
 export function MessageRow({ message, onFindInAudit }: MessageRowProps): ReactNode {
   const [isOpen, setOpen] = useState(false);

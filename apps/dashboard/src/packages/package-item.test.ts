@@ -1,6 +1,6 @@
 import { PackageCreated, PackageUpdated, type PackageMessage } from '@longwave/contracts';
 import { expect, test } from '@jest/globals';
-import type { FeedMessage } from '../live/feed-message.ts';
+import type { FeedEvent } from '@longwave/client';
 import { compareVersions, packageOf, packageTraits } from './package-item.ts';
 
 const data = {
@@ -11,7 +11,7 @@ const data = {
   dependencies: [{ name: 'codec-pack', range: '^2.1.0' }],
 };
 
-const told = (subject: string, value: unknown): FeedMessage => ({
+const told = (subject: string, value: unknown): FeedEvent => ({
   cursor: 'c',
   id: '1',
   subject,

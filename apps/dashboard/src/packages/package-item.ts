@@ -1,11 +1,12 @@
 // A package as the list needs it, from the resolver's answer or from the message that told of it.
 // The message carries everything, so it is taken as it is: the resolver hears of it at the same moment as this page,
 // and asking at once would often get the answer of before.
+import type { FeedEvent } from '@longwave/client';
 import type { PackageResource } from '@longwave/contracts';
 import { encodeToken } from '@longwave/messaging/contract';
 import { isRecord } from '../is-record.ts';
-import { createdAtOf, dataOf, type FeedMessage } from '../live/feed-message.ts';
 import type { ItemTraits } from '../live/live-list.ts';
+import { createdAtOf, dataOf } from '../live/message-data.ts';
 
 export const PACKAGES_FIRST_PAGE = '/resolver/api/v1/packages/?limit=100';
 
@@ -22,7 +23,7 @@ export const packageTraits: ItemTraits<PackageResource> = {
 };
 
 /** The package that a message tells of; null for any other message, or one whose data belongs to another subject. */
-export function packageOf(message: FeedMessage): PackageResource | null {
+export function packageOf(message: FeedEvent): PackageResource | null {
   const [, address] = SUBJECT.exec(message.subject) ?? [];
   const data = address === undefined ? null : dataOf(message);
   if (data === null || !isRecord(data['packageId'])) return null;

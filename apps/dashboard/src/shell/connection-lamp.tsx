@@ -1,20 +1,31 @@
 // Whether this page hears the station: a magic eye, as old receivers had. It closes when the station is tuned in.
 // Only the word is a live region; how long and how often would be read out over and over.
 import type { ReactNode } from 'react';
-import type { Connection } from '../live/event-feed.ts';
-import { useFeedSnapshot } from '../station-context.tsx';
+import type { Connection } from '@longwave/client';
+import { useFeedStatus } from '../station-context.tsx';
 import { clockTime, duration } from '../text/time-text.ts';
 import { useNow } from '../use-now.ts';
 
 const WORDS: Readonly<Record<Connection['state'], string>> = {
+  idle: 'Connecting…',
   connecting: 'Connecting…',
   live: 'Live',
   reconnecting: 'Reconnecting…',
+  refused: 'Refused',
 };
 
+/** As the style sheet has them. */
+const LOOKS = {
+  idle: 'connecting',
+  connecting: 'connecting',
+  live: 'live',
+  reconnecting: 'reconnecting',
+  refused: 'reconnecting',
+} as const;
+
 export function ConnectionLamp(): ReactNode {
-  const { connection, upstream } = useFeedSnapshot();
-  const look = connection.state === 'live' && upstream === 'down' ? 'upstream-down' : connection.state;
+  const { connection, upstream } = useFeedStatus();
+  const look = connection.state === 'live' && upstream === 'down' ? 'upstream-down' : LOOKS[connection.state];
   return (
     <div className="lamp" data-state={look}>
       <MagicEye />
@@ -28,9 +39,11 @@ export function ConnectionLamp(): ReactNode {
   );
 }
 
-function LampDetail({ connection, upstream }: ReturnType<typeof useFeedSnapshot>): ReactNode {
+function LampDetail({ connection, upstream }: ReturnType<typeof useFeedStatus>): ReactNode {
   const now = useNow(1_000);
-  if (connection.state === 'connecting') return <p className="lamp__detail">to the feed</p>;
+  if (connection.state === 'idle' || connection.state === 'connecting')
+    return <p className="lamp__detail">to the feed</p>;
+  if (connection.state === 'refused') return <p className="lamp__detail">{connection.refusal.code}</p>;
   if (connection.state === 'reconnecting') {
     const { since, attempt } = connection;
     return <p className="lamp__detail">{`away ${duration(since, now)}, attempt ${attempt}`}</p>;

@@ -1,9 +1,9 @@
 import { showMessages } from '@longwave/contracts';
 import { expect, test } from '@jest/globals';
-import type { FeedMessage } from '../live/feed-message.ts';
+import type { FeedEvent } from '@longwave/client';
 import { showChangeOf } from './show-change.ts';
 
-const told = (subject: string, data: unknown): FeedMessage => ({
+const told = (subject: string, data: unknown): FeedEvent => ({
   cursor: 'c',
   id: '1',
   subject,

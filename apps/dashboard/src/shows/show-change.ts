@@ -1,6 +1,7 @@
 // What a message says about the list of shows. It says where to look, not what changed.
 // Any NATS client may publish on these subjects, so the address to read is only taken when it is one of a show.
-import { dataOf, type FeedMessage } from '../live/feed-message.ts';
+import type { FeedEvent } from '@longwave/client';
+import { dataOf } from '../live/message-data.ts';
 
 export type ShowChange =
   | { readonly kind: 'read'; readonly path: string }
@@ -10,7 +11,7 @@ const SUBJECT = /^resource\.steering\.show\.([1-9]\d*)\.(created|updated|deleted
 const PATH = /^\/steering\/api\/v1\/shows\/[1-9]\d*\/$/;
 
 /** The change that `message` tells; null for a message about something else. */
-export function showChangeOf(message: FeedMessage): ShowChange | null {
+export function showChangeOf(message: FeedEvent): ShowChange | null {
   const [, id, verb] = SUBJECT.exec(message.subject) ?? [];
   if (id === undefined) return null;
   if (verb === 'deleted') return { kind: 'removed', key: id };

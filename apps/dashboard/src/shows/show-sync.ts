@@ -1,13 +1,13 @@
 // Keeps the list of shows true by messages: created and updated are read at the address they name, deleted is gone.
+import type { Events } from '@longwave/client';
 import type { Show } from '@longwave/contracts';
-import type { EventFeed } from '../live/event-feed.ts';
 import type { ListCache } from '../live/list-cache.ts';
 import { RefetchQueue } from '../live/refetch-queue.ts';
 import type { ShowApi } from './show-api.ts';
 import { showChangeOf } from './show-change.ts';
 
 /** Starts following; the function returned stops it. */
-export function startShowSync(feed: EventFeed, shows: ListCache<Show>, api: ShowApi): () => void {
+export function startShowSync(events: Events, shows: ListCache<Show>, api: ShowApi): () => void {
   const queue = new RefetchQueue({
     read: async (path, signal) => {
       const show = await api.read(path, signal);
@@ -17,16 +17,17 @@ export function startShowSync(feed: EventFeed, shows: ListCache<Show>, api: Show
     // The list is asked for anew, and if that fails too its panel says so.
     onLost: () => void shows.reload(),
   });
-  const unlisten = feed.listen({
-    onMessage: (message) => {
-      const change = showChangeOf(message);
+  const unsubscribe = events.subscribe(
+    'resource.steering.show.>',
+    (event) => {
+      const change = showChangeOf(event);
       if (change?.kind === 'read') queue.push(change.path);
       if (change?.kind === 'removed') shows.remove(change.key);
     },
-    onGap: () => void shows.reload(),
-  });
+    { onGap: () => void shows.reload() },
+  );
   return () => {
-    unlisten();
+    unsubscribe();
     queue.stop();
   };
 }

@@ -17,7 +17,8 @@ export type WorkerMessage =
 
 /** What is used of a MessagePort, with what goes out and what comes in. */
 export type Port<Out, In> = {
-  onmessage: ((message: { readonly data: In }) => void) | null;
+  addEventListener(type: 'message', listener: (message: { readonly data: In }) => void): void;
+  start(): void;
   postMessage(message: Out): void;
   close(): void;
 };

@@ -63,11 +63,12 @@ export function servePages(scope: WorkerScope, options: HttpFeedOptions): void {
     if (page === undefined) return;
     filtersOf.set(page, []);
     page.postMessage({ type: 'status', status });
-    page.onmessage = ({ data }) => {
+    page.addEventListener('message', ({ data }) => {
       if (data.type === 'listen') listen(page, data.filters);
       else if (data.type === 'goodbye') leave(page);
       // Held by the page until it is gone (H3).
       else void scope.navigator.locks.request(data.lock, () => leave(page));
-    };
+    });
+    page.start();
   };
 }

@@ -21,12 +21,11 @@ async function play(...answers: readonly Answer[]) {
 
   const open = () => {
     const { port1, port2 } = new MessageChannel();
-    // Both are ports of what this module says to them; Node's types know only `any`.
+    // Node's own types of a port are not the DOM's, which the client's are a part of.
     scope.onconnect?.({ ports: [port2 as unknown as PagePort] });
     pages += 1;
     const lock = `test-page-${process.pid}-${pages}`;
-    const port = port1 as unknown as WorkerPort;
-    const events = createSharedEvents({ port, locks: navigator.locks, lock });
+    const events = createSharedEvents({ port: port1 as unknown as WorkerPort, locks: navigator.locks, lock });
     stops.push(
       () => events.close(),
       () => port2.close(),

@@ -6,6 +6,7 @@ export type WorkerPort = Port<PageMessage, WorkerMessage>;
 
 export class WorkerFeed implements Feed {
   readonly #port: WorkerPort;
+  #isClosed = false;
   readonly #closed = Promise.withResolvers<void>();
 
   /** `lock`: a name that no other page has. */
@@ -15,12 +16,14 @@ export class WorkerFeed implements Feed {
     { locks, lock }: { readonly locks: Locks; readonly lock: string },
   ) {
     this.#port = port;
-    port.onmessage = ({ data }) => {
+    port.addEventListener('message', ({ data }) => {
+      if (this.#isClosed) return;
       if (data.type === 'event') listener.onEvent(data.event);
       else if (data.type === 'gap') listener.onGap(data.gap);
       else if (data.type === 'status') listener.onStatus(data.status);
       else listener.onRefused(data.filters, data.refusal);
-    };
+    });
+    port.start();
     // The worker asks for the same lock and is given it when this page is gone, so it is told only once it is held.
     void locks.request(lock, () => {
       port.postMessage({ type: 'hello', lock });
@@ -33,7 +36,7 @@ export class WorkerFeed implements Feed {
   }
 
   close(): void {
-    this.#port.onmessage = null;
+    this.#isClosed = true;
     this.#port.postMessage({ type: 'goodbye' });
     this.#port.close();
     this.#closed.resolve();
