@@ -1,11 +1,10 @@
 // What a consumption has in hand: each message once, however often it is delivered meanwhile, until it is settled.
-import type { StoredMessage } from '../contract/decode.ts';
 import type { Redriven } from '../dead-letters/redriven-message.ts';
 import type { Delivery } from '../ports.ts';
 import { heldOf, type Held } from './held.ts';
 
 export class Hands {
-  /** By where they lie. */
+  /** By where they lie, and by redrive. */
   readonly #held = new Map<string, Held>();
 
   get size(): number {
@@ -14,15 +13,13 @@ export class Hands {
 
   /** Null: it is in hand already, and is settled with what is. (G9) */
   take(delivery: Delivery, redriven: Redriven | null): Held | null {
-    const place = placeOf(delivery.stored);
-    const known = this.#held.get(place);
+    const held = heldOf(delivery, redriven);
+    const known = this.#held.get(placeOf(held));
     if (known !== undefined) {
       known.deliveries.push(delivery);
-      known.redriven ??= redriven;
       return null;
     }
-    const held = heldOf(delivery, redriven);
-    this.#held.set(place, held);
+    this.#held.set(placeOf(held), held);
     return held;
   }
 
@@ -38,7 +35,7 @@ export class Hands {
 
   /** Settles every delivery of it; only the first time that is asked for. */
   settle(held: Held, how: (delivery: Delivery) => void): void {
-    if (this.#held.delete(placeOf(held.stored))) held.deliveries.forEach(how);
+    if (this.#held.delete(placeOf(held))) held.deliveries.forEach(how);
   }
 
   giveBack(held: Held): void {
@@ -46,7 +43,10 @@ export class Hands {
   }
 }
 
-/** Where a message lies, as one string: what tells two messages of one consumer apart. */
-function placeOf({ epoch, sequence }: StoredMessage): string {
-  return `${epoch}:${sequence}`;
+/**
+ * What tells two messages of one group apart, as one string. A redriven message is not the one that failed before: that
+ * one may come again while its dead letter is stored, and whoever were settled with it would never be handled.
+ */
+function placeOf({ stored: { epoch, sequence }, redriven }: Held): string {
+  return `${epoch}:${sequence}:${redriven?.redrive ?? 0}`;
 }

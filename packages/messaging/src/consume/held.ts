@@ -9,7 +9,7 @@ export type Held = {
   readonly stored: StoredMessage;
   readonly metadata: ReadMetadata;
   /** That it was a dead letter before, and is here for another try. */
-  redriven: Redriven | null;
+  readonly redriven: Redriven | null;
   /** More than one when it was delivered again meanwhile. (G9) */
   readonly deliveries: Delivery[];
   /** It was delivered before, to somebody who has not settled it. (G12) */
