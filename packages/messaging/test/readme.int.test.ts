@@ -8,6 +8,7 @@ import {
   event,
   isMessageOf,
   request,
+  signal,
   type Draft,
   type Message,
   type OutgoingMessage,
@@ -17,6 +18,15 @@ import { connectJetStream } from '@longwave/messaging/jetstream';
 import { createMemoryBackend, seededFaults, seededRandom, VirtualTime } from '@longwave/messaging/memory';
 import { createNudges, startOutboxRelay, writeToOutbox } from '@longwave/messaging/outbox';
 import { Refusal, ReplyError, startPeer } from '@longwave/messaging/request';
+import {
+  cached,
+  correlatedLog,
+  effectOnce,
+  eventPipeline,
+  requestPipeline,
+  startMessageServer,
+  timeLimit,
+} from '@longwave/messaging/router';
 import { describeBackend } from '@longwave/messaging/testing';
 import type { PoolClient } from 'pg';
 import { v7 } from 'uuid';
@@ -55,6 +65,13 @@ const MeterAdded = event('MeterAdded', {
   example: { meter: 'm1' },
 });
 
+const MeterRemoved = signal('MeterRemoved', {
+  version: 1,
+  subject: 'test.meter.{meter}.removed',
+  key: ({ meter }) => `meter/${meter}`,
+  example: { meter: 'm1' },
+});
+
 let broker: Broker;
 let database: TestDatabase;
 
@@ -66,6 +83,7 @@ beforeAll(async () => {
   await database.pool.query("INSERT INTO meter VALUES ('m1', 0)");
   await database.pool.query("INSERT INTO total VALUES ('all', 0)");
   await broker.addConsumer('totals', { filter: 'test.meter.*.read' });
+  await broker.addConsumer('meters', { filter: 'test.meter.>' });
 });
 
 afterAll(async () => {
@@ -207,6 +225,56 @@ describeBackend({ describe, test }, 'my back-end', {
     live: { notPromised: 'it has no live messages' },
   },
   open: () => openMyBackend(),
+});
+
+test('a server works on a queue and answers requests, behind middlewares', async () => {
+  const { host, port } = broker.server();
+  const source = { instance: 'metering', replica: 'metering-1' };
+  const backend = connectJetStream({ host, port, name: 'metering', log });
+  const peer = startPeer(backend, { source, time: systemTime, newId: () => v7(), log });
+
+  const once = effectOnce<PoolClient>((work) =>
+    inTransaction(async (client) => {
+      await work(async (sql, ...parameters) => (await client.query(sql, parameters)).rows, client);
+    }),
+  );
+  const pipeline = eventPipeline()
+    .use(correlatedLog())
+    .use(timeLimit({ limitMs: 30_000, time: systemTime }))
+    .use(once);
+  const routes = [
+    pipeline.on(MeterRead, async ({ data }, { transaction }) => {
+      await transaction.query('UPDATE total SET value = value + $1', [data.value]);
+    }),
+    pipeline.on(MeterRemoved, async ({ params: { meter } }, { transaction, log }) => {
+      await transaction.query('DELETE FROM meter WHERE name = $1', [meter]);
+      log.info({ meter }, 'forgotten');
+    }),
+  ];
+
+  const known = requestPipeline().use(cached({ ttlMs: 5_000, time: systemTime }));
+  const server = startMessageServer(backend, {
+    queues: [{ stream: 'events', consumer: 'meters', routes, concurrency: 32 }],
+    requests: { peer, routes: [known.serve(Resolve, {}, () => ({ devices: ['d1'] }))] },
+    source,
+    log,
+    time: systemTime,
+    random: Math.random,
+  });
+
+  const encode = (draft: Draft): OutgoingMessage =>
+    encodeMessage(draft, { id: v7(), createdAt: new Date(), source, cause: { correlationId: 'test' } });
+  await backend.publisher.publish(encode(MeterRead.of({ meter: 'm1', value: 3 })));
+  await backend.publisher.publish(encode(MeterRemoved.of({ meter: 'm1' })));
+  const meters = async (): Promise<number> => (await database.pool.query('SELECT 1 FROM meter')).rows.length;
+  await until('the meter is forgotten', async () => (await meters()) === 0);
+  await peer.ready({ withinMs: 10_000 });
+  const { devices } = await peer.call(Resolve, { filter: 'vin like 1H*' }, { to: { instance: 'metering' } });
+  expect(devices).toEqual(['d1']);
+
+  await server.stop({ withinMs: 20_000 });
+  await peer.stop();
+  await backend.close();
 });
 
 test('what the README shows is what runs here', async () => {

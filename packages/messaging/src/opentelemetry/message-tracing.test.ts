@@ -12,6 +12,8 @@ import { event } from '../contract/message-type.ts';
 import { Reject } from '../errors.ts';
 import { createMemoryBackend } from '../memory/memory-backend.ts';
 import { VirtualTime } from '../memory/virtual-time.ts';
+import { eventPipeline } from '../router/event-pipeline.ts';
+import { startMessageServer } from '../router/message-server.ts';
 import { createMessageTracing } from './message-tracing.ts';
 
 const Sample = event('Sample', {
@@ -177,6 +179,26 @@ describe('a handler', () => {
       .map(({ attributes, status, events, links }) => ({ attributes, status, events, links }));
     expect(JSON.stringify(everything)).not.toContain('hunter2');
     expect(linksOf(spans.one('send dead-letter.{stream}.{group}'))).toEqual([CREATED_LINK]);
+  });
+
+  test('X3: in a pipeline is traced by a middleware', async () => {
+    const { backend, tracing, time } = openStation();
+    const causes: (string | undefined)[] = [];
+    const routes = [
+      eventPipeline()
+        .use(tracing.middleware)
+        .on(Sample, (_event, { cause }) => void causes.push(cause.traceparent)),
+    ];
+    const { stream, consumer } = group;
+    const queues = [{ stream, consumer, routes }];
+    const server = startMessageServer(backend, { queues, source, log, time, random: () => 0.5 });
+    running.push({ consumption: server, time });
+    await backend.publisher.publish(sample('a', { traceparent: CREATED }));
+    await time.advance(10);
+    const span = spans.one('process test.{id}.made');
+    expect(span.parentSpanContext?.spanId).toBe(CREATED.slice(36, 52));
+    expect(span.attributes['messaging.consumer.group.name']).toBe('group');
+    expect(causes).toEqual([traceparentOf(span)]);
   });
 
   test('X4: of a batch has one span, which links to what created each message', async () => {

@@ -24,4 +24,5 @@ const untraced: MessageTracing = {
   handler: (_group, handler) => handler,
   batchHandler: (_group, handler) => handler,
   peer: (peer) => peer,
+  middleware: (_arrived, { cause }, next) => next({ cause }),
 };
