@@ -3,6 +3,7 @@
 import { messageTypes } from '@longwave/contracts';
 import { createPool } from '@longwave/database';
 import { observeBackend, systemTime, type Observer } from '@longwave/messaging';
+import type { Cause } from '@longwave/messaging/contract';
 import {
   brokerTarget,
   connectJetStream,
@@ -20,6 +21,7 @@ import {
   withLifecycle,
   type Lifecycle,
   type Logger,
+  type Route,
   type RunningService,
   type ServiceDeps,
 } from '@longwave/runtime';
@@ -31,11 +33,19 @@ import { createProblems } from './http/problems.ts';
 import { steeringRoutes } from './http/routes.ts';
 import { startIdempotencyCleanup } from './idempotency-cleanup.ts';
 import { registerChecks } from './readiness.ts';
+import { startProgramTimer } from './program-timer.ts';
+import { startScheduleRoller } from './schedule-roller.ts';
+import { tickProgram } from './store/change-program.ts';
+import { findDue } from './store/program-boundaries.ts';
+import type { ResourceStoreOptions } from './store/resource-store.ts';
+import { findRollingSchedules, rollScheduleFurther } from './store/roll-schedules.ts';
 import { createIdempotencyKeys } from './store/idempotency-keys.ts';
 import { openPrisma } from './store/open-prisma.ts';
 import { createPackageStore } from './store/package-store.ts';
+import { createProgramReader } from './store/program-reader.ts';
 import { createResourceStores } from './store/resource-stores.ts';
-import { createTransactions } from './store/transactions.ts';
+import { createScheduleWriter } from './store/schedule-store.ts';
+import { createTransactions, type Transactions } from './store/transactions.ts';
 
 const about = {
   name: 'steering',
@@ -125,18 +135,50 @@ function openRelay(config: Config, { logger, backend, observer }: RelayDeps, lif
 
 type StoreDeps = { readonly prisma: PrismaClient; readonly relay: OutboxRelay; readonly urls: Urls };
 
-function openRoutes({ prisma, relay, urls }: StoreDeps, deps: ServiceDeps, lifecycle: Lifecycle) {
+function openRoutes({ prisma, relay, urls }: StoreDeps, deps: ServiceDeps, lifecycle: Lifecycle): readonly Route[] {
   const { clock, ids, replicaId, logger } = deps;
   const now = (): Date => clock.now();
   const keys = createIdempotencyKeys(prisma, now);
   const cleanup = startIdempotencyCleanup({ keys, time: systemTime, log: logger });
   lifecycle.add('idempotency', () => cleanup.stop());
   const outbox = { source: { instance: about.name, replica: replicaId }, now, newId: () => ids.next() };
+  const transactions = createTransactions({ prisma, outbox, nudge: () => relay.nudge(), log: logger });
+  const options = { prisma, urls, now };
+  openClocks({ ...options, transactions }, deps, lifecycle);
   return steeringRoutes({
-    stores: createResourceStores({ prisma, urls, now }),
-    packages: createPackageStore({ prisma, now }),
-    transactions: createTransactions({ prisma, outbox, nudge: () => relay.nudge(), log: logger }),
+    stores: createResourceStores(options),
+    writer: createScheduleWriter(options),
+    program: createProgramReader(prisma),
+    now,
+    packages: createPackageStore(options),
+    transactions,
     keys,
     urls,
   });
+}
+
+type ClockDeps = ResourceStoreOptions & { readonly transactions: Transactions };
+
+/** What happens without anybody asking for it: the program goes on, and schedules are planned further. */
+function openClocks({ transactions, ...options }: ClockDeps, { ids, logger }: ServiceDeps, lifecycle: Lifecycle): void {
+  const { prisma, now } = options;
+  const common = {
+    newCause: (): Cause => ({ correlationId: ids.next(), actor: `service:${about.name}` }),
+    time: systemTime,
+    log: logger,
+  };
+  const timer = startProgramTimer({
+    ...common,
+    now,
+    findDue: () => findDue(prisma),
+    tick: (cause, due) => transactions.run(cause, (transaction) => tickProgram(transaction, now, due)),
+  });
+  lifecycle.add('program timer', () => timer.stop());
+  const roller = startScheduleRoller({
+    ...common,
+    findRolling: () => findRollingSchedules(prisma),
+    roll: (cause, id) =>
+      transactions.run(cause, (transaction) => rollScheduleFurther({ ...options, log: logger }, transaction, id)),
+  });
+  lifecycle.add('schedule roller', () => roller.stop());
 }

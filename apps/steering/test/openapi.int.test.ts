@@ -39,7 +39,7 @@ test('it names every operation once, with what it needs', () => {
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => `${method} ${path} ${operation['x-permission']}`),
   );
-  const collections = ['shows', 'episodes', 'media', 'profiles', 'categories'].flatMap((collection) => [
+  const collections = ['shows', 'schedules', 'episodes', 'media', 'profiles', 'categories'].flatMap((collection) => [
     `get /${collection}/ public`,
     `post /${collection}/ program:write`,
     `get /${collection}/{id}/ public`,
@@ -48,6 +48,14 @@ test('it names every operation once, with what it needs', () => {
     `delete /${collection}/{id}/ program:write`,
   ]);
   const others = [
+    'delete /timeslots/{id}/ program:write',
+    'get /program/basic/ public',
+    'get /program/calendar/ public',
+    'get /program/playout/ public',
+    'get /timeslots/ public',
+    'get /timeslots/{id}/ public',
+    'patch /timeslots/{id}/ program:write',
+    'put /timeslots/{id}/ program:write',
     'get /packages/ fleet:read',
     'get /packages/{name}/{version} fleet:read',
     'get /radio-settings/ public',

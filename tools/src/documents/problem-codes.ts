@@ -60,6 +60,10 @@ export const adviceByCode: Readonly<Record<string, Advice>> = {
   },
   'forbidden-subject': { says: 'Not everybody may hear this subject', next: 'Ask for less, or the operator' },
   'headers-too-large': { says: 'The headers are longer than a server reads', next: 'Send fewer or shorter ones' },
+  'impossible-times': {
+    says: 'Dates, times or the rule are well-formed and make no sense, or reach too far',
+    next: '`errors` says what is wrong with which field',
+  },
   'idempotency-key-reused': {
     says: 'The key was used with another body',
     next: 'Use a new key for a new request',
@@ -120,9 +124,28 @@ export const adviceByCode: Readonly<Record<string, Advice>> = {
     says: 'The settings of the station are not there',
     next: 'Somebody has edited the database by hand: put the row back that the migration made',
   },
+  'repetition-too-early': {
+    says: 'A repetition would begin before its original has ended',
+    next: 'Choose a later time',
+  },
+  'schedule-conflict': {
+    says: 'Other timeslots are at the times of this schedule',
+    next: 'Send the same request with `solutions`: for each hash one of its `solutionChoices`',
+  },
+  'schedule-moved': { says: 'A schedule stays with its show', next: 'Make another schedule for the other show' },
+  'schedule-not-found': { says: 'There is no such schedule', next: 'It may have been deleted; read the list' },
   'show-not-found': { says: 'There is no such show', next: 'It may have been deleted; read the list' },
   'slug-taken': { says: 'Another show has this slug', next: 'Choose another, or leave it out to be given one' },
   'subject-too-long': { says: 'The ids make the subject of its message too long', next: 'Shorten the name' },
+  'time-zone-fixed': {
+    says: 'There are timeslots, which were planned in the present time zone',
+    next: 'Delete the schedules first, or leave the time zone',
+  },
+  'timeslot-not-found': { says: 'There is no such timeslot', next: 'It may have been deleted; read the list' },
+  'timeslot-overlap': {
+    says: 'A timeslot was to be moved to where others are',
+    next: 'Move or delete those that `collisions` lists, or choose another time',
+  },
   'too-busy': { says: 'Others kept changing the same things at the same moment. Nothing was changed', next: repeat },
   'too-many-filters': {
     says: 'More subjects than one connection may follow',

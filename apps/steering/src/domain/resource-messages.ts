@@ -2,11 +2,13 @@
 import type { Draft } from '@longwave/messaging/contract';
 import type { Resource, ResourceRecord } from './resource.ts';
 
-export function resourceCreated({ messages }: Resource, { id, updatedAt }: ResourceRecord, url: string): Draft {
+type Changed = Pick<ResourceRecord, 'id' | 'updatedAt'>;
+
+export function resourceCreated({ messages }: Resource, { id, updatedAt }: Changed, url: string): Draft {
   return messages.created.of({ id, url, updatedAt: updatedAt.toISOString() });
 }
 
-export function resourceUpdated({ messages }: Resource, { id, updatedAt }: ResourceRecord, url: string): Draft {
+export function resourceUpdated({ messages }: Resource, { id, updatedAt }: Changed, url: string): Draft {
   return messages.updated.of({ id, url, updatedAt: updatedAt.toISOString() });
 }
 

@@ -13,7 +13,15 @@ export type ResourceRecord = Readonly<{ id: number; revision: number; createdAt:
 };
 
 /** The tables of resources, as the database client calls them. */
-export type ResourceTable = 'show' | 'episode' | 'media' | 'profile' | 'category' | 'radioSettings';
+export type ResourceTable =
+  | 'show'
+  | 'schedule'
+  | 'timeslot'
+  | 'episode'
+  | 'media'
+  | 'profile'
+  | 'category'
+  | 'radioSettings';
 
 /** A field that holds the id of another resource, or a list of them. What is referred to cannot be deleted. */
 export type Reference = {
@@ -37,6 +45,7 @@ export type Resource = {
   readonly table: ResourceTable;
   /** The name for people: `show`. */
   readonly noun: string;
+  /** What is in an answer beside id and times, in its order. */
   readonly fields: readonly string[];
   readonly input: z.ZodObject;
   readonly patch: z.ZodObject;
@@ -54,18 +63,18 @@ export type Resource = {
 };
 
 type Fields = Readonly<Record<string, z.ZodType>>;
-type ContentOf<Given extends Fields> = Omit<
-  z.output<ResourceContract<Given>['answer']>,
+type ContentOf<Given extends Fields, Told extends Fields> = Omit<
+  z.output<ResourceContract<Given, Told>['answer']>,
   'id' | 'createdAt' | 'updatedAt'
 >;
 type Name<Given extends Fields> = keyof Given & string;
 
-export type ResourceDeclaration<Given extends Fields> = {
+export type ResourceDeclaration<Given extends Fields, Told extends Fields> = {
   readonly type: string;
   readonly collection: string;
   readonly table: ResourceTable;
   readonly noun?: string;
-  readonly contract: ResourceContract<Given>;
+  readonly contract: ResourceContract<Given, Told>;
   readonly messages: ResourceMessages<number>;
   /** Fields that hold one id, and of what. */
   readonly refersTo?: Partial<Readonly<Record<Name<Given>, ResourceTable>>>;
@@ -73,13 +82,18 @@ export type ResourceDeclaration<Given extends Fields> = {
   readonly refersToMany?: Partial<Readonly<Record<Name<Given>, ResourceTable>>>;
   readonly filters?: Readonly<Record<string, Filter>>;
   readonly orders?: Readonly<Record<string, Order>>;
-  readonly derived?: (content: ContentOf<Given>) => Content;
-  readonly label: (content: ContentOf<Given>) => string;
+  readonly derived?: (content: ContentOf<Given, Told>) => Content;
+  readonly label: (content: ContentOf<Given, Told>) => string;
   readonly programFields?: readonly Name<Given>[];
 };
 
+/** Every resource has these, and nobody decides them. */
+const stored: ReadonlySet<string> = new Set(['id', 'createdAt', 'updatedAt']);
+
 /** Checked against its contract's fields here, and used as data of any resource from here on. */
-export function defineResource<Given extends Fields>(declaration: ResourceDeclaration<Given>): Resource {
+export function defineResource<Given extends Fields, Told extends Fields>(
+  declaration: ResourceDeclaration<Given, Told>,
+): Resource {
   const { type, collection, table, contract, messages, refersTo = {}, refersToMany = {} } = declaration;
   const derived = declaration.derived ?? (() => ({}));
   return {
@@ -87,7 +101,7 @@ export function defineResource<Given extends Fields>(declaration: ResourceDeclar
     collection,
     table,
     noun: declaration.noun ?? type,
-    fields: Object.keys(contract.patch.shape),
+    fields: Object.keys(contract.answer.shape).filter((name) => !stored.has(name)),
     input: contract.input,
     patch: contract.patch,
     answer: contract.answer,
@@ -96,8 +110,8 @@ export function defineResource<Given extends Fields>(declaration: ResourceDeclar
     filters: declaration.filters ?? {},
     orders: { ...declaration.orders, updatedAt: { column: 'updatedAt', kind: 'time' } },
     // Content comes out of the contract's own schemas, or out of the row that was made from it.
-    derived: (content) => derived(content as ContentOf<Given>),
-    label: (content) => declaration.label(content as ContentOf<Given>),
+    derived: (content) => derived(content as ContentOf<Given, Told>),
+    label: (content) => declaration.label(content as ContentOf<Given, Told>),
     programFields: declaration.programFields ?? [],
   };
 }

@@ -2,7 +2,7 @@
 import { route, type Reply, type RequestCause, type Route } from '@longwave/runtime';
 import { z } from 'zod';
 import { patchContent, replaceContent } from '../domain/content.ts';
-import type { Content, Resource } from '../domain/resource.ts';
+import type { Content, Resource, ResourceRecord } from '../domain/resource.ts';
 import {
   bodyProblems,
   conflicts,
@@ -25,8 +25,7 @@ export function replaceResource(deps: CollectionDeps): Route {
     summary: `Replace a ${resource.noun}`,
     description: `Everything that is absent gets its default; what has none stays as it is. ${NOTHING_CHANGED}`,
     body: resource.input,
-    handler: (request) =>
-      changeResource(deps, { ...request, id: request.params.id }, (current) => replaceContent(current, request.body)),
+    handler: (request) => changeResource(deps, { ...request, id: request.params.id }, replaceContent),
   });
 }
 
@@ -40,8 +39,7 @@ export function patchResource(deps: CollectionDeps): Route {
     summary: `Change a ${resource.noun}`,
     description: `A JSON merge patch (RFC 7396). ${NOTHING_CHANGED}`,
     body: resource.patch,
-    handler: (request) =>
-      changeResource(deps, { ...request, id: request.params.id }, (current) => patchContent(current, request.body)),
+    handler: (request) => changeResource(deps, { ...request, id: request.params.id }, patchContent),
   });
 }
 
@@ -77,14 +75,14 @@ type Change = {
 
 export async function changeResource(
   { store, transactions }: CollectionDeps,
-  { id, headers, cause }: Change,
-  decide: (current: Content) => Content,
+  { id, headers, body, cause }: Change,
+  apply: (current: Content, body: Content) => Content,
 ): Promise<Reply> {
-  const changed = await transactions.run(cause, (transaction) =>
-    store.update(transaction, id, (current) => {
-      checkPreconditions(headers, current);
-      return decide(current.content);
-    }),
-  );
-  return resourceReply(200, store.resource, changed);
+  const decide = (current: ResourceRecord): Content => {
+    checkPreconditions(headers, current);
+    return apply(current.content, body);
+  };
+  const mayChange = Object.keys(body);
+  const changed = await transactions.run(cause, (transaction) => store.update(transaction, id, { mayChange, decide }));
+  return resourceReply(200, store, changed);
 }

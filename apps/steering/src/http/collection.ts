@@ -32,12 +32,31 @@ export const databaseAway = {
   problems: ['database-unavailable', 'too-busy', 'writes-paused'],
 } as const;
 
-/** Which problems a body with these fields may have, beyond those of every body. */
+/** Which problems a body may have beyond those of every body, and what stands in the way of one that is in order. */
+const special: Readonly<
+  Record<string, { readonly body?: readonly string[]; readonly conflict?: ConflictDeclaration }>
+> = {
+  show: {
+    body: ['predecessor-cycle'],
+    conflict: { description: 'Another show has the slug', problems: ['slug-taken'] },
+  },
+  timeslot: {
+    body: ['impossible-times'],
+    conflict: { description: 'It cannot be at that time', problems: ['timeslot-overlap', 'repetition-too-early'] },
+  },
+  'radio-settings': {
+    conflict: { description: 'There are timeslots in the present time zone', problems: ['time-zone-fixed'] },
+  },
+};
+
+type ConflictDeclaration = { readonly description: string; readonly problems: readonly string[] };
+
 export function bodyProblems({ references, type }: Resource): readonly string[] {
-  return [...(references.length === 0 ? [] : ['unknown-reference']), ...(type === 'show' ? ['predecessor-cycle'] : [])];
+  return [...(references.length === 0 ? [] : ['unknown-reference']), ...(special[type]?.body ?? [])];
 }
 
-/** What stands in the way of writing a resource that is itself in order. */
-export function conflicts({ type }: Resource) {
-  return type === 'show' ? { 409: { description: 'Another show has the slug', problems: ['slug-taken'] } } : {};
+/** For the declarations of routes. */
+export function conflicts({ type }: Resource): { readonly 409?: ConflictDeclaration } {
+  const found = special[type]?.conflict;
+  return found === undefined ? {} : { 409: found };
 }

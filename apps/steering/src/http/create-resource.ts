@@ -50,7 +50,7 @@ export function createResource({ store, transactions, keys, urls }: CollectionDe
 
   async function answerCreated(body: Content, transaction: Parameters<typeof store.create>[0]): Promise<Reply> {
     const created = await store.create(transaction, body);
-    const { headers, ...reply } = resourceReply(201, resource, created);
+    const { headers, ...reply } = await resourceReply(201, store, created);
     return { ...reply, headers: { ...headers, location: urls.resource(resource, created.id) } };
   }
 }

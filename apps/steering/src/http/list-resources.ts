@@ -2,7 +2,6 @@
 import { pageOf } from '@longwave/contracts';
 import { route, type Route } from '@longwave/runtime';
 import { z } from 'zod';
-import { representRecord } from '../domain/content.ts';
 import { listCursor, listOrder, orderNames, readListCursor } from '../domain/resource-list.ts';
 import type { Content, Filter } from '../domain/resource.ts';
 import { ids } from '../resources/filters.ts';
@@ -39,7 +38,7 @@ export function listResources({ store }: { readonly store: ResourceStore }): Rou
       const tagged = page.records.map(({ id, revision }) => ({ identity: String(id), revision }));
       return {
         status: 200,
-        body: { items: page.records.map((record) => representRecord(resource, record)), next },
+        body: { items: await store.represent(page.records), next },
         headers: { etag: pageTag(tagged, next) },
       };
     },

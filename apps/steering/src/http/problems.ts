@@ -5,6 +5,14 @@ import { conflict, invalidBody, notFound, Problem, unavailable, unprocessable } 
 import { InvalidCursorError } from '../domain/cursor.ts';
 import { KeyReusedError } from '../domain/idempotency.ts';
 import { PackageNotFoundError } from '../domain/package-not-found-error.ts';
+import {
+  ImpossibleTimesError,
+  ScheduleConflictError,
+  ScheduleMovedError,
+  TimeZoneFixedError,
+} from '../domain/schedule-errors.ts';
+import { RepetitionTooEarlyError, TimeslotOverlapError } from '../program/conflict/change-timeslot.ts';
+import { scheduleConflictProblem, timeslotOverlapProblem } from './schedule-reply.ts';
 import { ResourceInUseError, ResourceNotFoundError, UnknownReferencesError } from '../domain/resource-errors.ts';
 import { PredecessorCycleError, SlugTakenError } from '../domain/show-errors.ts';
 import type { Urls } from '../domain/urls.ts';
@@ -14,7 +22,8 @@ const RETRY_AFTER_SECONDS = 2;
 
 /** For `translateError` of the HTTP application. */
 export function createProblems(urls: Urls): (error: unknown) => Problem | undefined {
-  return (error) => requestProblem(error) ?? stateProblem(error, urls) ?? databaseProblem(error);
+  return (error) =>
+    requestProblem(error) ?? stateProblem(error, urls) ?? programProblem(error) ?? databaseProblem(error);
 }
 
 /** The request itself is at fault. */
@@ -56,6 +65,28 @@ function stateProblem(error: unknown, urls: Urls): Problem | undefined {
     }));
     const extensions = { dependents, dependentsCount: error.dependentsCount };
     return conflict({ code: error.code, detail: error.message, extensions });
+  }
+  return undefined;
+}
+
+/** Of schedules and timeslots: times that cannot be, or not beside those that are there. */
+function programProblem(error: unknown): Problem | undefined {
+  if (error instanceof ImpossibleTimesError) {
+    const items = error.problems.map(({ field, code, message }) => ({
+      pointer: `/${field.replaceAll('.', '/')}`,
+      code: code.replaceAll('-', '_'),
+      detail: message,
+    }));
+    return invalidBody(items, { code: error.code, detail: error.message });
+  }
+  if (error instanceof ScheduleMovedError) {
+    const item = { pointer: '/showId', code: 'schedule_moved', detail: error.message };
+    return invalidBody([item], { code: error.code, detail: error.message });
+  }
+  if (error instanceof ScheduleConflictError) return scheduleConflictProblem(error);
+  if (error instanceof TimeslotOverlapError) return timeslotOverlapProblem(error);
+  if (error instanceof TimeZoneFixedError || error instanceof RepetitionTooEarlyError) {
+    return conflict({ code: error.code, detail: error.message });
   }
   return undefined;
 }

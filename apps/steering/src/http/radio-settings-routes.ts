@@ -21,7 +21,7 @@ export function radioSettingsRoutes(deps: CollectionDeps): readonly Route[] {
       304: { description: 'They still have the ETag of If-None-Match' },
       503: { description: 'The database is away', problems: ['database-unavailable'] },
     },
-    handler: async () => resourceReply(200, resource, await store.find(RADIO_SETTINGS_ID)),
+    handler: async () => resourceReply(200, store, await store.find(RADIO_SETTINGS_ID)),
   });
   const patch = route({
     ...changeContract(resource),
@@ -30,8 +30,7 @@ export function radioSettingsRoutes(deps: CollectionDeps): readonly Route[] {
     summary: 'Change the settings of the station',
     description: 'A JSON merge patch (RFC 7396). A request that changes nothing has no effect and no message.',
     body: resource.patch,
-    handler: (request) =>
-      changeResource(deps, { ...request, id: RADIO_SETTINGS_ID }, (current) => patchContent(current, request.body)),
+    handler: (request) => changeResource(deps, { ...request, id: RADIO_SETTINGS_ID }, patchContent),
   });
   return [read, patch];
 }

@@ -21,6 +21,6 @@ export function readResource({ store }: { readonly store: ResourceStore }): Rout
       404: { description: `No such ${noun}`, problems: [`${type}-not-found`] },
       503: { description: 'The database is away', problems: ['database-unavailable'] },
     },
-    handler: async ({ params }) => resourceReply(200, resource, await store.find(params.id)),
+    handler: async ({ params }) => resourceReply(200, store, await store.find(params.id)),
   });
 }

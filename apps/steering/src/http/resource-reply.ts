@@ -1,15 +1,16 @@
 // A resource as an answer.
 import type { Reply } from '@longwave/runtime';
-import { representRecord } from '../domain/content.ts';
 import type { Resource, ResourceRecord } from '../domain/resource.ts';
+import type { ResourceStore } from '../store/resource-store.ts';
 import { entityTag } from './entity-tag.ts';
 
-export function resourceReply(
+export async function resourceReply(
   status: 200 | 201,
-  resource: Resource,
+  store: ResourceStore,
   record: ResourceRecord,
-): Reply & { readonly headers: { readonly etag: string } } {
-  return { status, body: representRecord(resource, record), headers: { etag: entityTag(record) } };
+): Promise<Reply & { readonly headers: { readonly etag: string } }> {
+  const [body] = await store.represent([record]);
+  return { status, body, headers: { etag: entityTag(record) } };
 }
 
 /** For the declarations of routes. */

@@ -2,7 +2,12 @@
 import type { Route } from '@longwave/runtime';
 import type { ResourceStores } from '../store/resource-stores.ts';
 import { replaceResource, patchResource } from './change-resource.ts';
+import { patchSchedule, replaceSchedule } from './change-schedule.ts';
 import type { CollectionDeps } from './collection.ts';
+import { createSchedule } from './create-schedule.ts';
+import { deleteSchedule } from './delete-schedule.ts';
+import { programRoutes, type ReadProgramDeps } from './read-program.ts';
+import type { ScheduleDeps } from './schedule-reply.ts';
 import { createResource } from './create-resource.ts';
 import { deleteResource } from './delete-resource.ts';
 import { listPackages } from './list-packages.ts';
@@ -12,12 +17,17 @@ import { radioSettingsRoutes } from './radio-settings-routes.ts';
 import { readPackage } from './read-package.ts';
 import { readResource } from './read-resource.ts';
 
-export type RoutesDeps = Omit<CollectionDeps, 'store'> & PutPackageDeps & { readonly stores: ResourceStores };
+export type RoutesDeps = Omit<ScheduleDeps, 'store'> &
+  PutPackageDeps &
+  ReadProgramDeps & { readonly stores: ResourceStores };
 
 export function steeringRoutes({ stores, ...deps }: RoutesDeps): readonly Route[] {
   return [
     ...radioSettingsRoutes({ ...deps, store: stores.radioSettings }),
     ...collectionRoutes({ ...deps, store: stores.show }),
+    ...scheduleRoutes({ ...deps, store: stores.schedule }),
+    ...timeslotRoutes({ ...deps, store: stores.timeslot }),
+    ...programRoutes(deps),
     ...collectionRoutes({ ...deps, store: stores.episode }),
     ...collectionRoutes({ ...deps, store: stores.media }),
     ...collectionRoutes({ ...deps, store: stores.profile }),
@@ -37,4 +47,20 @@ function collectionRoutes(deps: CollectionDeps): readonly Route[] {
     patchResource(deps),
     deleteResource(deps),
   ];
+}
+
+function scheduleRoutes(deps: ScheduleDeps): readonly Route[] {
+  return [
+    listResources(deps),
+    createSchedule(deps),
+    readResource(deps),
+    replaceSchedule(deps),
+    patchSchedule(deps),
+    deleteSchedule(deps),
+  ];
+}
+
+/** They are made with their schedules. */
+function timeslotRoutes(deps: CollectionDeps): readonly Route[] {
+  return [listResources(deps), readResource(deps), replaceResource(deps), patchResource(deps), deleteResource(deps)];
 }

@@ -5,9 +5,20 @@ import { episodes } from './episode.ts';
 import { allMedia } from './media.ts';
 import { profiles } from './profile.ts';
 import { settings } from './radio-settings.ts';
+import { schedules } from './schedule.ts';
 import { shows } from './show.ts';
+import { timeslots } from './timeslot.ts';
 
-export const resources: readonly Resource[] = [settings, shows, episodes, allMedia, profiles, categories];
+export const resources: readonly Resource[] = [
+  settings,
+  shows,
+  schedules,
+  timeslots,
+  episodes,
+  allMedia,
+  profiles,
+  categories,
+];
 
 /** Who refers to things in `table`, and by which field: what stands in the way of deleting one. */
 export function referencesTo(

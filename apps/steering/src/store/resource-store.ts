@@ -1,12 +1,15 @@
 // The resources of one kind. Every change locks the row first, so that whoever decides (a precondition, a change of
 // nothing, a slug) decides on what is true, and messages about one resource are in the order of its commits. (T4)
+import { isDeepStrictEqual } from 'node:util';
 import type { PrismaClient } from '#prisma';
 import { changeTime } from '../domain/change-time.ts';
-import { isSameContent } from '../domain/content.ts';
+import { isSameContent, representRecord } from '../domain/content.ts';
 import { ResourceNotFoundError } from '../domain/resource-errors.ts';
 import { resourceCreated, resourceDeleted, resourceUpdated } from '../domain/resource-messages.ts';
 import type { Content, Resource, ResourceRecord } from '../domain/resource.ts';
 import type { Urls } from '../domain/urls.ts';
+import { changeProgram, type Touched } from './change-program.ts';
+import { lockProgram } from './program-lock.ts';
 import { refuseIfReferredTo, requireReferences } from './references.ts';
 import { findPage, type PageQuery, type ResourcePage } from './resource-page.ts';
 import { rowsOf, sqlName, toColumns, toRecord } from './rows.ts';
@@ -15,6 +18,8 @@ import type { Transaction } from './transactions.ts';
 export type ResourceStore = {
   readonly resource: Resource;
   list(query: PageQuery): Promise<ResourcePage>;
+  /** As the API answers them. */
+  represent(records: readonly ResourceRecord[]): Promise<readonly Content[]>;
   /** Throws ResourceNotFoundError. */
   find(id: number): Promise<ResourceRecord>;
   /** Throws UnknownReferencesError, and what the rules throw. */
@@ -23,9 +28,15 @@ export type ResourceStore = {
    * Makes of the resource what `decide` makes of it; the same content again is no change and tells nothing.
    * Throws what `decide` throws, ResourceNotFoundError, UnknownReferencesError, and what the rules throw.
    */
-  update(transaction: Transaction, id: number, decide: (current: ResourceRecord) => Content): Promise<ResourceRecord>;
+  update(transaction: Transaction, id: number, { mayChange, decide }: ResourceUpdate): Promise<ResourceRecord>;
   /** Deletes what `accept` does not object to by throwing. Throws ResourceNotFoundError, ResourceInUseError. */
   remove(transaction: Transaction, id: number, accept: (current: ResourceRecord) => void): Promise<void>;
+};
+
+export type ResourceUpdate = {
+  /** The fields of which the request says anything. */
+  readonly mayChange: readonly string[];
+  readonly decide: (current: ResourceRecord) => Content;
 };
 
 /** What a kind of resource needs beyond its definition. */
@@ -35,6 +46,10 @@ export type ResourceRules = {
   readonly beforeUpdate?: (transaction: Transaction, current: ResourceRecord, wanted: Content) => Promise<void>;
   /** What an error of writing `wanted` means to a client. */
   readonly explain?: (error: unknown, wanted: Content) => unknown;
+  /** What of the program a change of one of the definition's `programFields` may touch. */
+  readonly touches?: (transaction: Transaction, current: ResourceRecord) => Promise<Touched>;
+  /** For what cannot be shown by its row alone. */
+  readonly represent?: (records: readonly ResourceRecord[]) => Promise<readonly Content[]>;
 };
 
 export type ResourceStoreOptions = {
@@ -55,7 +70,9 @@ export function createResourceStore(
     list: (query) => findPage(prisma, resource, query),
     find: (id) => findIn(prisma, resource, id),
     create: (transaction, content) => create(deps, transaction, content),
-    update: (transaction, id, decide) => update(deps, transaction, id, decide),
+    represent:
+      rules.represent ?? ((records) => Promise.resolve(records.map((record) => representRecord(resource, record)))),
+    update: (transaction, id, change) => update(deps, transaction, id, change),
     remove: (transaction, id, accept) => remove(deps, transaction, id, accept),
   };
 }
@@ -98,30 +115,36 @@ async function update(
   deps: Deps,
   transaction: Transaction,
   id: number,
-  decide: (current: ResourceRecord) => Content,
+  { mayChange, decide }: ResourceUpdate,
 ): Promise<ResourceRecord> {
-  const { resource, rules, urls, now } = deps;
+  const { resource, rules } = deps;
+  if (resource.programFields.some((field) => mayChange.includes(field))) await lockProgram(transaction);
   // Not FOR UPDATE: those who refer to this one must not have to wait, or two of them could deadlock.
-  await lock(transaction, resource, id, 'FOR NO KEY UPDATE');
+  await lockRow(transaction, resource, id, 'FOR NO KEY UPDATE');
   const current = await findIn(transaction.prisma, resource, id);
   const wanted = decide(current);
   if (isSameContent(current.content, wanted)) return current;
   await requireReferences(transaction, resource, wanted, current.content);
   await rules.beforeUpdate?.(transaction, current, wanted);
-  const updated = await write(deps, transaction, wanted, { id, updatedAt: changeTime(now(), current.updatedAt) });
-  transaction.tell(resourceUpdated(resource, updated, urls.resource(resource, id)));
-  return updated;
+  const isOfProgram = resource.programFields.some((field) => !isDeepStrictEqual(current.content[field], wanted[field]));
+  const touched = isOfProgram ? await rules.touches?.(transaction, current) : undefined;
+  const writeIt = (): Promise<ResourceRecord> => write(deps, transaction, wanted, current);
+  return touched === undefined ? writeIt() : changeProgram(transaction, deps.now, touched, writeIt);
 }
 
 async function write(
-  { resource, rules }: Deps,
-  { prisma }: Transaction,
+  { resource, rules, urls, now }: Deps,
+  { prisma, tell }: Transaction,
   wanted: Content,
-  { id, updatedAt }: Pick<ResourceRecord, 'id' | 'updatedAt'>,
+  current: ResourceRecord,
 ): Promise<ResourceRecord> {
+  const { id } = current;
+  const updatedAt = changeTime(now(), current.updatedAt);
   try {
     const data = { ...toColumns(resource, wanted), updatedAt, revision: { increment: 1 } };
-    return toRecord(resource, await rowsOf(prisma, resource.table).update({ where: { id }, data }));
+    const updated = toRecord(resource, await rowsOf(prisma, resource.table).update({ where: { id }, data }));
+    tell(resourceUpdated(resource, updated, urls.resource(resource, id)));
+    return updated;
   } catch (error) {
     throw rules.explain?.(error, wanted) ?? error;
   }
@@ -134,7 +157,7 @@ async function remove(
   accept: (current: ResourceRecord) => void,
 ): Promise<void> {
   // Waits for those who are about to refer to it, and makes later ones wait.
-  await lock(transaction, resource, id, 'FOR UPDATE');
+  await lockRow(transaction, resource, id, 'FOR UPDATE');
   const current = await findIn(transaction.prisma, resource, id);
   accept(current);
   await refuseIfReferredTo(transaction, resource, id);
@@ -142,7 +165,8 @@ async function remove(
   transaction.tell(resourceDeleted(resource, current, urls.resource(resource, id)));
 }
 
-async function lock(
+/** Held to the end of the transaction; nothing happens when there is no such row. */
+export async function lockRow(
   { prisma }: Transaction,
   { table }: Resource,
   id: number,

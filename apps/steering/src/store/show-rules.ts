@@ -6,6 +6,7 @@ import { SlugTakenError } from '../domain/show-errors.ts';
 import { shows } from '../resources/show.ts';
 import { insertUnderFreeSlug } from './free-slug.ts';
 import { refuseCycle } from './predecessor-chain.ts';
+import { touchedByShow } from './program-rules.ts';
 import { insertUnlessTaken, type ResourceRules } from './resource-store.ts';
 import type { Transaction } from './transactions.ts';
 
@@ -17,6 +18,7 @@ export const showRules: ResourceRules = {
     if (typeof predecessorId !== 'number' || predecessorId === content['predecessorId']) return;
     await refuseCycle(transaction, id, predecessorId);
   },
+  touches: (transaction, { id }) => touchedByShow(transaction, id),
   explain: (error, wanted) =>
     databaseFailure(error) === 'unique-violation'
       ? new SlugTakenError(String(wanted['slug']), { cause: error })

@@ -16,11 +16,14 @@ export const migrations = new URL('../../prisma/migrations', import.meta.url);
 /** All that hold what a request may change. */
 export const tables = [
   'show',
+  'schedule',
+  'timeslot',
   'episode',
   'media',
   'profile',
   'category',
   'radio_settings',
+  'program_boundary',
   'package',
   'idempotency_key',
   'outbox',
