@@ -113,6 +113,17 @@ test('N9: a cached answer has the status and the data of the first, and costs no
   expect(replies.every(({ status }) => status === 203)).toBe(true);
 });
 
+test('N4: of requests that are served already none is served a second time, nor any that came with them', async () => {
+  const route = (type: typeof AddOne): RequestRoute =>
+    requestPipeline().serve(type, {}, ({ data }) => ({ value: data.value, by: 'n4' }));
+  await expect(serve('n4', route(AddOneAgain), route(AddOne), route(AddOne))).rejects.toThrow(
+    'serves sums.AddOne already',
+  );
+  await expect(asker.call(AddOneAgain, { value: 1 }, { to: { instance: 'n4' } })).rejects.toMatchObject({
+    code: 'no-responders',
+  });
+});
+
 test('N6: a server that stops answers what runs, and leaves its peer to those who have it', async () => {
   const gate = Promise.withResolvers<void>();
   const started = Promise.withResolvers<void>();

@@ -221,7 +221,7 @@ describe.each([
     const server = await work('n6', [slow]);
     for (const value of [1, 2]) await tell(read('n6', 'm1', value));
     await until('the first one runs', () => started.length === 1);
-    expect(server.state()).toEqual({ state: 'up' });
+    expect(server.queues.map((queue) => queue.state())).toEqual([{ state: 'up' }]);
     const stopped = server.stop({ withinMs: 10_000 });
     gate.resolve();
     await stopped;
