@@ -72,3 +72,26 @@ test('Y4, Y5: two operators at once, one of them killed in the middle, and a thi
   expect(station.others.slice(othersBefore)).toEqual([]);
   expect(await longwave('dlq', 'list')).toMatchObject({ output: 'There are no dead letters.\n', errors: '' });
 });
+
+test('Y4, Y5: a nats-server that is killed in the middle costs a sentence; the same command again ends it', async () => {
+  const names = Array.from({ length: 60 }, (_, index) => `late-${index}`);
+  await station.giveUp(...names);
+  station.failing.clear();
+  const redriveAll = ['dlq', 'redrive', '--group', 'resolver', '--all', '--yes', '--wait', '0'];
+  const interrupted = startLongwave(...redriveAll);
+  const errors = text(interrupted.child.stderr);
+  await once(interrupted.child.stdout, 'data');
+  const start = await station.broker.kill();
+  interrupted.child.stdout.resume();
+  expect(await interrupted.ended).toBe(1);
+  expect(await errors).toContain('nothing is done twice');
+  await start();
+  await until('it answers again', () => station.letters().then(Boolean, () => false));
+  expect(await longwave(...redriveAll)).toMatchObject({ code: 0 });
+  await until('all are handled', async () => names.every((name) => station.handled.includes(name)));
+  // A server that was killed may deliver once more what it had delivered; what it was given to store it was given once.
+  const places = (await station.redriven()).filter(({ name }) => name.startsWith('late-')).map(({ place }) => place);
+  expect(places.length).toBe(names.length);
+  expect(new Set(places).size).toBe(names.length);
+  expect(await longwave('dlq', 'list')).toMatchObject({ output: 'There are no dead letters.\n', errors: '' });
+});

@@ -2,7 +2,7 @@
 import { PackageCreated } from '@longwave/contracts';
 import { quietLog, until } from '@longwave/embedded/testing';
 import { Reject, startConsumption, systemTime, type Consumption } from '@longwave/messaging';
-import { encodeMessage, type OutgoingMessage, type StoredMessage } from '@longwave/messaging/contract';
+import { encodeMessage, type OutgoingMessage } from '@longwave/messaging/contract';
 import { listDeadLetters, type DeadLetter } from '@longwave/messaging/dead-letters';
 import { startBroker, type Broker } from '@longwave/streams/testing';
 
@@ -16,6 +16,8 @@ export type Station = {
   /** Publishes a package for each name, and resolves when those of `failing` among them are dead letters. */
   giveUp(...names: readonly string[]): Promise<readonly DeadLetter[]>;
   letters(): Promise<readonly DeadLetter[]>;
+  /** Every redriven message that the stream of dead letters has: which package, and where that had been. */
+  redriven(): Promise<readonly { readonly name: string; readonly place: string }[]>;
   stop(): Promise<void>;
 };
 
@@ -47,6 +49,7 @@ export async function startStation(): Promise<Station> {
     handled,
     others,
     letters,
+    redriven: () => redrivenIn(broker),
     giveUp: async (...names) => {
       const before = (await letters()).length;
       for (const name of names) failing.add(name);
@@ -63,6 +66,18 @@ export async function startStation(): Promise<Station> {
   };
 }
 
+async function redrivenIn({ backend: { reader } }: Broker): ReturnType<Station['redriven']> {
+  const { first, last } = await reader.bounds('dead-letter');
+  const range = { from: first, to: last, filters: ['dead-letter.events.resolver.redrive.>'] };
+  const found: { name: string; place: string }[] = [];
+  for await (const batch of reader.replay('dead-letter', range, AbortSignal.timeout(10_000))) {
+    for (const { subject, headers } of batch) {
+      found.push({ name: nameIn(headers['lw-original-subject'] ?? ''), place: subject });
+    }
+  }
+  return found;
+}
+
 /** A second group of the same messages. */
 async function addOtherGroup({ manager }: Broker): Promise<void> {
   const { config } = await manager.consumers.info('events', 'resolver');
@@ -74,7 +89,7 @@ function startGroup(broker: Broker, consumer: string, redrives: boolean, handle:
     stream: 'events',
     consumer,
     types: [PackageCreated],
-    handler: async ({ stored }) => handle(nameIn(stored)),
+    handler: async ({ stored }) => handle(nameIn(stored.subject)),
     source,
     log: quietLog,
     time: systemTime,
@@ -83,6 +98,6 @@ function startGroup(broker: Broker, consumer: string, redrives: boolean, handle:
   });
 }
 
-function nameIn({ subject }: StoredMessage): string {
+function nameIn(subject: string): string {
   return PackageCreated.subject.match(subject)?.['name'] ?? '';
 }
