@@ -34,6 +34,15 @@ describe('consuming', () => {
     });
   });
 
+  test('that stands by for another replica is up, and says so', () => {
+    const standby = saying({ state: 'standby', reason: 'events/x: another replica has the group' } as const);
+    expect(consumptionHealth(up, [up, standby])).toEqual({
+      state: 'up',
+      note: 'events/x: another replica has the group',
+    });
+    expect(consumptionHealth(up, [paused, standby])).toEqual({ state: 'degraded', reason: '2 keys wait' });
+  });
+
   test('waits for a broker that is away, whatever else is wrong', () => {
     expect(consumptionHealth(away, [missing])).toEqual({
       state: 'degraded',

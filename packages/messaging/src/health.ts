@@ -5,7 +5,9 @@ import type { ConsumptionState } from './consume/consumption-options.ts';
 import type { BackendState } from './ports.ts';
 
 /** Fits a health check of `@longwave/runtime`. */
-export type MessagingHealth = { readonly state: 'up' } | { readonly state: 'degraded'; readonly reason: string };
+export type MessagingHealth =
+  | { readonly state: 'up'; readonly note?: string }
+  | { readonly state: 'degraded'; readonly reason: string };
 
 type HasState<State> = { state(): State };
 
@@ -16,16 +18,19 @@ export function brokerHealth(backend: HasState<BackendState>, meanwhile: string)
     : { state: 'degraded', reason: `nats-server is away: ${meanwhile}` };
 }
 
-/** All consumptions of a service as one: what is wrong with any of them, or that the broker is away. */
+/**
+ * All consumptions of a service as one: what is wrong with any of them, or that the broker is away. Standing by for
+ * another replica is worth a note, and no reason to be less ready.
+ */
 export function consumptionHealth(
   backend: HasState<BackendState>,
   consumptions: readonly HasState<ConsumptionState>[],
 ): MessagingHealth {
   const broker = brokerHealth(backend, 'messages wait there');
   if (broker.state !== 'up') return broker;
-  const reasons = consumptions.flatMap((consumption) => {
-    const state = consumption.state();
-    return state.state === 'up' ? [] : [state.reason];
-  });
-  return reasons.length === 0 ? { state: 'up' } : { state: 'degraded', reason: reasons.join('; ') };
+  const states = consumptions.map((consumption) => consumption.state());
+  const reasons = states.flatMap((state) => (state.state === 'degraded' || state.state === 'down' ? state.reason : []));
+  if (reasons.length > 0) return { state: 'degraded', reason: reasons.join('; ') };
+  const notes = states.flatMap((state) => (state.state === 'standby' ? state.reason : []));
+  return { state: 'up', ...(notes.length > 0 && { note: notes.join('; ') }) };
 }

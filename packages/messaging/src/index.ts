@@ -12,6 +12,7 @@ export type {
   Handler,
   HandlerContext,
 } from './consume/consumption-options.ts';
+export type { ExclusiveBackend } from './consume/pull-group.ts';
 export { retryPolicyDefault, type RetryPolicy } from './consume/retry-policy.ts';
 export { Solitude } from './consume/solitude.ts';
 export { PublishError, Reject, StreamUnavailableError, Unavailable } from './errors.ts';
@@ -34,6 +35,8 @@ export type {
   CrashRecords,
   Delivery,
   DurableConsumers,
+  ExclusiveConsumers,
+  ExclusivePull,
   FollowingState,
   LiveArrival,
   LiveMessage,
@@ -42,6 +45,7 @@ export type {
   MessagePlace,
   Publisher,
   Pull,
+  PullOptions,
   PullState,
   Stored,
   StreamBounds,

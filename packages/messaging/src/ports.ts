@@ -100,20 +100,44 @@ export interface DurableConsumers {
    * vanishes or a broker that is away is reported to `onState` and tried again. A message whose `onDelivery` throws is
    * delivered again. Throws SubjectError `illegal-name` for a name that no stream or consumer can have.
    */
-  pull(
-    stream: string,
-    consumer: string,
-    options: {
-      readonly prefetch: number;
-      readonly onDelivery: (delivery: Delivery) => void;
-      readonly onState: (state: PullState) => void;
-    },
-  ): Pull;
+  pull(stream: string, consumer: string, options: PullOptions): Pull;
 }
+
+export type PullOptions = {
+  readonly prefetch: number;
+  readonly onDelivery: (delivery: Delivery) => void;
+  readonly onState: (state: PullState) => void;
+};
+
+/**
+ * Durable consumers whose messages go to one replica at a time, the active one; the others stand by. When the active one
+ * dies another takes over within five seconds, if the consumer's ack wait is two; when it releases the group, at once.
+ * What the one before had in hand is delivered again before anything that comes after it. A back-end that cannot do this
+ * has no `exclusive`, and what needs it does not compile.
+ */
+export interface ExclusiveConsumers {
+  pull(stream: string, consumer: string, options: PullOptions): ExclusivePull;
+}
+
+export type ExclusivePull = Pull & {
+  /**
+   * Whether this replica has the group now. Once it has not, nothing of what was delivered to it before may be begun any
+   * more: another replica may be at work on it, or on what follows. It is asked right before every beginning, because a
+   * process that was frozen learns of that in no other way.
+   */
+  isActive(): boolean;
+  /**
+   * Lets another replica have the group: at once when everything in hand `isSettled`, else when it must have come back.
+   * For when it was stopped.
+   */
+  release(isSettled: boolean): Promise<void>;
+};
 
 /** `ackWaitMs`: how long a delivery may be unsettled before it is delivered again. */
 export type PullState =
   | { readonly state: 'pulling'; readonly ackWaitMs: number }
+  /** Another replica has the group, or had it a moment ago. */
+  | { readonly state: 'standby'; readonly reason: string }
   | { readonly state: 'interrupted'; readonly reason: string };
 
 /** One message of one group: what a dead letter is identified by, too. `redrive`: 0, or its how manieth redrive it is. */

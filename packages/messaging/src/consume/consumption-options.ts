@@ -31,6 +31,8 @@ export type ConsumptionOptions = {
   readonly random: () => number;
   /** Handlers that run at once; default 16. */
   readonly concurrency?: number;
+  /** Only one replica at a time handles messages of the group, so that order per key holds over all of them. (G15) */
+  readonly ordered?: boolean;
   readonly retry?: RetryPolicy;
   /** After so many deaths of a process in which a message was handled alone it is a dead letter; default 3. (G13) */
   readonly crashesMax?: number;
@@ -46,6 +48,8 @@ export type ConsumptionOptions = {
 
 export type ConsumptionState =
   | { readonly state: 'up' }
+  /** All is well, and another replica has the group. */
+  | { readonly state: 'standby'; readonly reason: string }
   | { readonly state: 'degraded'; readonly reason: string }
   | { readonly state: 'down'; readonly reason: string };
 

@@ -27,6 +27,8 @@ export function consumptionState(
   const isStuck = troubles.length > 0 && isFull;
   if (isStuck) troubles.push('no place is left for others');
   if (redrivePull?.state === 'interrupted') troubles.push(`takes no redriven messages: ${redrivePull.reason}`);
+  if (troubles.length === 0 && pull.state === 'standby')
+    return { state: 'standby', reason: `${group}: ${pull.reason}` };
   if (troubles.length === 0) return { state: 'up' };
   return { state: 'degraded', reason: `${group}: ${troubles.join('; ')}` };
 }

@@ -11,10 +11,12 @@
 // G9  a message that is delivered again while it is in hand is settled with it, not handled again.
 // G10 once a message is to be a dead letter it is not handled again, however long storing the letter takes.
 // G11 whatever a handler, a schema or a message does, the consumption lives; what hangs shows in its state.
+// G15 an ordered group is at work in one replica at a time: one that has lost it begins nothing more and gives back what
+//     waits, one that stops hands it over when everything is settled.
 import { keyOf } from '../contract/decode.ts';
 import { StreamUnavailableError, Unavailable } from '../errors.ts';
 import type { Redriven } from '../dead-letters/redriven-message.ts';
-import type { Backend, Delivery, Pull, PullState } from '../ports.ts';
+import type { Backend, Delivery, ExclusivePull, PullState } from '../ports.ts';
 import { endsWithin, pause } from '../time.ts';
 import type { Consumption, ConsumptionOptions, ConsumptionState } from './consumption-options.ts';
 import { consumptionState, HANDLER_LONG_MS } from './consumption-state.ts';
@@ -24,7 +26,7 @@ import type { Held } from './held.ts';
 import { Lanes, type RunEnd } from './lanes.ts';
 import { ackWaitMsOf, renewLeases } from './lease-renewal.ts';
 import { outcomeOfError, type GivenUp, type Outcome } from './outcome.ts';
-import { pullRedriven } from './pull-redriven.ts';
+import { pullGroup, type ExclusiveBackend } from './pull-group.ts';
 import { retryDelayMs, retryPolicyDefault, type RetryPolicy } from './retry-policy.ts';
 import { Solitude } from './solitude.ts';
 import { failureOf, storeDeadLetter } from './store-dead-letter.ts';
@@ -38,12 +40,18 @@ const PREFETCH_PER_HANDLER = 4;
 const FORGIVE_WITHIN_MS = 2_000;
 
 /** Starts consuming; the broker may come later. */
-export function startConsumption(backend: Backend, options: ConsumptionOptions): Consumption {
+export function startConsumption(
+  backend: Backend,
+  options: ConsumptionOptions & { readonly ordered?: false },
+): Consumption;
+/** An ordered group: one replica is active, the others stand by. (G15) */
+export function startConsumption(backend: ExclusiveBackend, options: ConsumptionOptions): Consumption;
+export function startConsumption(backend: Backend | ExclusiveBackend, options: ConsumptionOptions): Consumption {
   return new RunningConsumption(backend, options);
 }
 
 class RunningConsumption implements Consumption {
-  readonly #backend: Backend;
+  readonly #backend: Backend | ExclusiveBackend;
   readonly #options: ConsumptionOptions;
   readonly #retry: RetryPolicy;
   readonly #hands = new Hands();
@@ -51,7 +59,7 @@ class RunningConsumption implements Consumption {
   readonly #solitude: Solitude;
   readonly #suspects: Suspects;
   readonly #lanes: Lanes<Held>;
-  readonly #pull: Pull;
+  readonly #pull: ExclusivePull;
   readonly #stopping = new AbortController();
   readonly #abandoning = new AbortController();
   readonly #settled = new AbortController();
@@ -60,7 +68,7 @@ class RunningConsumption implements Consumption {
   #redrivePullState: PullState | null = null;
   #stopped: Promise<void> | null = null;
 
-  constructor(backend: Backend, options: ConsumptionOptions) {
+  constructor(backend: Backend | ExclusiveBackend, options: ConsumptionOptions) {
     this.#backend = backend;
     this.#options = options;
     this.#retry = options.retry ?? retryPolicyDefault;
@@ -87,7 +95,7 @@ class RunningConsumption implements Consumption {
       time: options.time,
       signal: this.#settled.signal,
       ackWaitMs: () => Math.min(ackWaitMsOf(this.#pullState), ackWaitMsOf(this.#redrivePullState ?? this.#pullState)),
-      held: () => this.#hands.newest(),
+      held: () => (this.#pull.isActive() ? this.#hands.newest() : []),
     });
   }
 
@@ -110,11 +118,13 @@ class RunningConsumption implements Consumption {
   async #stop(withinMs: number): Promise<void> {
     const { time } = this.#options;
     this.#stopping.abort();
-    for (const held of this.#lanes.takeWaiting()) this.#hands.giveBack(held); // (G7)
+    this.#giveBackWaiting(); // (G7)
     const idle = this.#pull.stop().then(() => this.#lanes.whenIdle());
-    if (!(await endsWithin(time, withinMs, idle))) await this.#abandon();
+    const isIdle = await endsWithin(time, withinMs, idle);
+    if (!isIdle) await this.#abandon();
     this.#settled.abort();
     await this.#backend.flush();
+    await this.#pull.release(isIdle); // (G15)
   }
 
   /** Handlers that still run are left behind, and their messages with them. */
@@ -123,22 +133,21 @@ class RunningConsumption implements Consumption {
     await endsWithin(this.#options.time, FORGIVE_WITHIN_MS, this.#suspects.forgive()); // (G13)
   }
 
-  #startPulling(): Pull {
-    const { stream, consumer, log, redrives = false } = this.#options;
-    const pull = this.#backend.consumers.pull(stream, consumer, {
-      prefetch: this.#prefetch,
-      onDelivery: (delivery) => this.#take(delivery, null),
+  #startPulling(): ExclusivePull {
+    const { consumer, log } = this.#options;
+    return pullGroup(this.#backend, this.#options, this.#prefetch, {
+      onDelivery: (delivery, redriven) => this.#take(delivery, redriven),
       onState: (state) => {
         this.#pullState = state;
         log.debug({ ...state, consumer }, 'the durable consumer changed its state');
+        if (state.state === 'standby') this.#giveBackWaiting(); // (G15)
       },
+      onRedriveState: (state) => void (this.#redrivePullState = state),
     });
-    if (!redrives) return pull;
-    const redriven = pullRedriven(this.#backend.consumers, this.#options, {
-      onRedriven: (delivery, what) => this.#take(delivery, what),
-      onState: (state) => void (this.#redrivePullState = state),
-    });
-    return { stop: async () => void (await Promise.all([pull.stop(), redriven.stop()])) };
+  }
+
+  #giveBackWaiting(): void {
+    for (const held of this.#lanes.takeWaiting()) this.#hands.giveBack(held);
   }
 
   #take(delivery: Delivery, redriven: Redriven | null): void {
@@ -148,7 +157,7 @@ class RunningConsumption implements Consumption {
   }
 
   async #run(held: Held): Promise<RunEnd> {
-    if (this.#stopping.signal.aborted) return this.#giveBack(held); // (G7) its pause was cut short
+    if (this.#isOver()) return this.#giveBack(held); // (G7) its pause was cut short
     try {
       const outcome = held.verdict ?? (await this.#decide(held));
       return outcome === null ? this.#giveBack(held) : await this.#settleBy(held, outcome);
@@ -196,7 +205,7 @@ class RunningConsumption implements Consumption {
   }
 
   #again(held: Held, delayMs: number, error: unknown): RunEnd {
-    if (this.#stopping.signal.aborted) return this.#giveBack(held);
+    if (this.#isOver()) return this.#giveBack(held);
     const { log, time } = this.#options;
     log.debug({ delayMs, err: error, subject: held.stored.subject }, 'message waits for another try'); // (G3)
     return { again: pause(time, delayMs, this.#stopping.signal) };
@@ -217,6 +226,11 @@ class RunningConsumption implements Consumption {
     }
     this.#options.observer?.buried(this.#options, failure.cause);
     return this.#settle(held, (delivery) => delivery.terminate(failure.cause));
+  }
+
+  /** Nothing more may be begun here. (G7, G15) */
+  #isOver(): boolean {
+    return this.#stopping.signal.aborted || !this.#pull.isActive();
   }
 
   #giveBack(held: Held): 'settled' {

@@ -3,13 +3,14 @@ import { jetstreamManager } from '@nats-io/jetstream';
 import { MESSAGE_ID_HEADER } from '../contract/metadata.ts';
 import { StreamUnavailableError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import type { Backend, LiveMessages, Publisher, StreamEditor } from '../ports.ts';
+import type { Backend, ExclusiveConsumers, LiveMessages, Publisher, StreamEditor } from '../ports.ts';
 import { endsWithin, systemTime, type Time } from '../time.ts';
 import { connectionWithin } from './connection-within.ts';
 import { ConsumingStream } from './consuming-stream.ts';
 import { createCrashRecords } from './crash-records.ts';
 import { directGet } from './direct-get.ts';
 import { createEditor } from './editor.ts';
+import { createExclusiveConsumers } from './exclusive-puller.ts';
 import { openLink, type Link } from './link.ts';
 import { createLiveMessages } from './live-messages.ts';
 import { JetStreamPublisher } from './publisher.ts';
@@ -31,6 +32,7 @@ export function connectJetStream(options: {
   const { log, time = systemTime } = options;
   const link = openLink({ ...options, time });
   const publisher = new JetStreamPublisher(link, time, log);
+  const records = new ConsumingStream(link, time);
   return {
     publisher: {
       publish: (message, how) => publisher.publish(message, how),
@@ -38,7 +40,8 @@ export function connectJetStream(options: {
     },
     reader: createReader(link, log, time),
     consumers: createConsumers(link, log, time),
-    crashes: createCrashRecords(new ConsumingStream(link, time)),
+    exclusive: createExclusiveConsumers({ link, log, time }, records),
+    crashes: createCrashRecords(records),
     live: createLiveMessages(link, log, time),
     editor: createEditor(link, time),
     link,
@@ -56,6 +59,7 @@ export function connectJetStream(options: {
 
 /** The back-end, and the connection for the few things that are no port: nudges, and the provisioning of streams. */
 export type JetStreamBackend = Backend & {
+  readonly exclusive: ExclusiveConsumers;
   readonly live: LiveMessages;
   readonly editor: StreamEditor;
   readonly link: Link;

@@ -2,11 +2,12 @@
 // subject. It is made by whoever first has something to record, because on most days nobody has. It keeps what was
 // written for a week, and no more than a bounded number of records: the oldest go first.
 import { jetstreamManager, JetStreamApiError } from '@nats-io/jetstream';
-import { headers as createHeaders, RequestError, type Msg, type NatsConnection } from '@nats-io/nats-core';
+import { headers as createHeaders, type Msg, type NatsConnection, type Subscription } from '@nats-io/nats-core';
 import { z } from 'zod';
 import type { Time } from '../time.ts';
 import { directGet, DirectGetError } from './direct-get.ts';
 import type { Link } from './link.ts';
+import { subscribe } from './subscribe.ts';
 
 const STREAM = 'longwave-consuming';
 const SUBJECTS = 'longwave.consuming.';
@@ -16,6 +17,8 @@ const RECORDS_MAX = 100_000;
 const STREAM_NAME_IN_USE = 10_058;
 const STREAM_NOT_FOUND = 10_059;
 const STATUS_NO_RESPONDERS = 503;
+
+type Condition = { readonly after?: number; readonly withinMs?: number };
 
 /** `revision`: what a conditional write names as the one before it. */
 export type ConsumingRecord = { readonly value: unknown; readonly revision: number };
@@ -40,6 +43,8 @@ export class ConsumingStreamError extends Error {
 export class ConsumingStream {
   readonly #link: Link;
   readonly #time: Time;
+  /** As far as is known. */
+  #isThere = false;
 
   constructor(link: Link, time: Time) {
     this.#link = link;
@@ -47,11 +52,11 @@ export class ConsumingStream {
   }
 
   /** What was written last under `key`, which is one or more tokens of a subject. Null: nothing, or it was forgotten. */
-  async read(key: string): Promise<ConsumingRecord | null> {
+  async read(key: string, signal?: AbortSignal): Promise<ConsumingRecord | null> {
     const connection = this.#connection();
     const query = { last_by_subj: SUBJECTS + key };
-    const [message] = await directGet({ connection, time: this.#time, stream: STREAM, query }).catch((error: unknown) =>
-      isMissing(error) ? [] : Promise.reject(error),
+    const [message] = await directGet({ connection, time: this.#time, stream: STREAM, query, signal }).catch(
+      (error: unknown) => (isMissing(error) ? [] : Promise.reject(error)),
     );
     return message === undefined
       ? null
@@ -62,17 +67,36 @@ export class ConsumingStream {
    * Resolves with its revision once it is stored. `likeStream`: what it is about, which says how many copies of it are
    * wanted. `after`: the revision that must still be the last one under this key; 0 when there may be none.
    */
-  async write(key: string, value: unknown, likeStream: string, after?: number): Promise<number> {
+  async write(key: string, value: unknown, likeStream: string, condition: Condition = {}): Promise<number> {
     const connection = this.#connection();
-    const send = (): Promise<Msg> => request(connection, SUBJECTS + key, value, after);
-    const answer = await send().catch(async (error: unknown) => {
-      if (!(error instanceof RequestError && error.isNoResponders())) throw error;
-      await this.#create(connection, likeStream);
-      return send();
+    if (!this.#isThere) await this.#create(connection, likeStream);
+    this.#isThere = true;
+    const answer = await request(connection, SUBJECTS + key, value, condition).catch((error: unknown) => {
+      // Somebody who watches this subject would take the place of the server's word that there is no stream.
+      this.#isThere = false;
+      throw error;
     });
     const { seq, error } = acknowledgement.parse(answer.json());
     if (error !== undefined) throw new ConsumingStreamError(error.err_code, error.description);
     return seq ?? 0;
+  }
+
+  /** Calls `onWrite` when something is written under `key`, and whenever the broker is back. Returns how to stop. */
+  watch(key: string, onWrite: () => void): () => void {
+    let subscription: Subscription | null = null;
+    let subscribedOn: NatsConnection | null = null;
+    const unlisten = this.#link.listen({
+      up: (connection) => {
+        if (subscribedOn !== connection) subscription = subscribe(connection, SUBJECTS + key, onWrite, onWrite);
+        subscribedOn = connection;
+        onWrite();
+      },
+      down: () => undefined,
+    });
+    return () => {
+      unlisten();
+      if (this.#link.connection() === subscribedOn) subscription?.unsubscribe();
+    };
   }
 
   /** Resolves when nothing is left of it. */
@@ -109,8 +133,13 @@ export class ConsumingStream {
   }
 }
 
-function request(connection: NatsConnection, subject: string, value: unknown, after?: number): Promise<Msg> {
-  const options = { timeout: ANSWER_WITHIN_MS };
+function request(
+  connection: NatsConnection,
+  subject: string,
+  value: unknown,
+  { after, withinMs = ANSWER_WITHIN_MS }: Condition,
+): Promise<Msg> {
+  const options = { timeout: withinMs };
   if (after === undefined) return connection.request(subject, JSON.stringify(value), options);
   const headers = createHeaders();
   headers.set('Nats-Expected-Last-Subject-Sequence', String(after));

@@ -11,7 +11,7 @@ import { endsWithin, type Time } from '../time.ts';
 import { isDelivery } from './delivery-subject.ts';
 import { subscribe } from './subscribe.ts';
 
-const REQUEST_EXPIRES_MS = 30_000;
+const REQUEST_EXPIRES_MS_DEFAULT = 30_000;
 const HEARTBEAT_MS = 1_000;
 /** The server sends a heartbeat a second while a request waits; more than three missing ones are no accident. */
 const SILENT_HEARTBEATS_MAX = 3;
@@ -27,6 +27,10 @@ export type PullSessionOptions = {
   readonly stream: string;
   readonly consumer: string;
   readonly prefetch: number;
+  /** How long the server may keep a request; default 30 s. */
+  readonly requestExpiresMs?: number;
+  /** Whether anything may be asked for now. */
+  readonly mayRequest?: () => boolean;
   /** Held by whoever is called, until `release`. */
   readonly onDelivery: (message: Msg) => void;
   /** The consumer does not answer as it should; called once, after which nothing more is delivered. */
@@ -79,16 +83,15 @@ export class PullSession {
   }
 
   #request(): void {
-    const { connection, stream, consumer, prefetch } = this.#options;
+    const { connection, stream, consumer, prefetch, mayRequest } = this.#options;
     const batch = prefetch - this.#requested - this.#held; // (U1)
     // A request for every single place that becomes free would double the traffic.
     const worthIt = this.#requested === 0 ? 1 : Math.ceil(prefetch / 2);
-    if (batch < worthIt || this.#state !== 'pulling' || connection.isClosed()) return;
+    if (batch < worthIt || this.#state !== 'pulling' || connection.isClosed() || mayRequest?.() === false) return;
     // While nothing was asked for nothing was to be heard.
     if (this.#requested === 0) this.#silentHeartbeats = 0;
     this.#requested += batch;
-    const expires = REQUEST_EXPIRES_MS * NANOSECONDS_PER_MS;
-    const request = { batch, expires, idle_heartbeat: HEARTBEAT_MS * NANOSECONDS_PER_MS };
+    const request = { batch, ...timesOf(this.#options.requestExpiresMs) };
     const subject = `$JS.API.CONSUMER.MSG.NEXT.${stream}.${consumer}`;
     connection.publish(subject, JSON.stringify(request), { reply: this.#inbox });
   }
@@ -134,4 +137,13 @@ export class PullSession {
       else if (this.#state === 'pulling') this.#watch();
     });
   }
+}
+
+/** On the wire. The server wants at least two heartbeats within a request. */
+function timesOf(expiresMs = REQUEST_EXPIRES_MS_DEFAULT): {
+  readonly expires: number;
+  readonly idle_heartbeat: number;
+} {
+  const heartbeatMs = Math.min(HEARTBEAT_MS, Math.floor(expiresMs / 3));
+  return { expires: expiresMs * NANOSECONDS_PER_MS, idle_heartbeat: heartbeatMs * NANOSECONDS_PER_MS };
 }

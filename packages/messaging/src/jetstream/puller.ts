@@ -12,7 +12,7 @@ import { jetstreamManager } from '@nats-io/jetstream';
 import type { Msg, NatsConnection } from '@nats-io/nats-core';
 import { checkName } from '../contract/name.ts';
 import type { Log } from '../log.ts';
-import type { DurableConsumers, Pull } from '../ports.ts';
+import type { DurableConsumers, Pull, PullOptions } from '../ports.ts';
 import type { Time } from '../time.ts';
 import { settlement } from './delivery-subject.ts';
 import type { Link } from './link.ts';
@@ -31,17 +31,21 @@ export function createConsumers(link: Link, log: Log, time: Time): DurableConsum
   return { pull: (stream, consumer, options) => new Puller({ link, log, time, stream, consumer, options }) };
 }
 
-type Target = {
+export type PullTarget = {
   readonly link: Link;
   readonly log: Log;
   readonly time: Time;
   readonly stream: string;
   readonly consumer: string;
-  readonly options: Parameters<DurableConsumers['pull']>[2];
+  readonly options: PullOptions;
+  /** How long the server may keep a request; default 30 s. */
+  readonly requestExpiresMs?: number;
+  /** Whether anything may be asked for now. */
+  readonly mayRequest?: () => boolean;
 };
 
-class Puller implements Pull {
-  readonly #target: Target;
+export class Puller implements Pull {
+  readonly #target: PullTarget;
   readonly #settlements: SettlementLog;
   readonly #unlisten: () => void;
   #session: PullSession | null = null;
@@ -52,7 +56,7 @@ class Puller implements Pull {
   #cancelRetry: () => void = () => undefined;
   #stopping: Promise<void> | null = null;
 
-  constructor(target: Target) {
+  constructor(target: PullTarget) {
     checkName(target.stream); // (U8)
     checkName(target.consumer);
     this.#target = target;
@@ -98,7 +102,7 @@ class Puller implements Pull {
   }
 
   #open(connection: NatsConnection, epoch: number): PullSession {
-    const { time, stream, consumer, options } = this.#target;
+    const { options } = this.#target;
     const onEnd = (reason: string): void => this.#retry(connection, reason);
     let delivered = 0;
     const onDelivery = (message: Msg): void => {
@@ -112,7 +116,7 @@ class Puller implements Pull {
       this.#handOver(reply, arrived);
     };
     const { prefetch } = options;
-    return new PullSession({ connection, time, stream, consumer, prefetch, onDelivery, onEnd }, this.#held);
+    return new PullSession({ ...this.#target, connection, prefetch, onDelivery, onEnd }, this.#held);
   }
 
   #retry(connection: NatsConnection, reason: string): void {

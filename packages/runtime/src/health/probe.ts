@@ -3,7 +3,8 @@
 import type { Logger } from '../logger.ts';
 
 export type HealthState =
-  | { readonly state: 'up' }
+  /** `note`: what is worth knowing and no trouble. */
+  | { readonly state: 'up'; readonly note?: string }
   | { readonly state: 'degraded'; readonly reason: string }
   | { readonly state: 'down'; readonly reason: string };
 

@@ -1,0 +1,151 @@
+// A durable consumer that one replica at a time pulls from: whoever has the lease. Its messages stay in order over a change
+// of hands, because the next one begins only when nothing is left in the hands of the one before.
+//
+// X3  a replica that has taken over asks for nothing until all that its predecessor had in hand is settled, or must have
+//     come back: nobody renews it any more, so that is after an ack wait. The server then delivers it first, in order. What
+//     a predecessor that has released the group had in hand was settled or given back before.
+// X4  what arrives although the lease is lost is given back unseen.
+import { JetStreamApiError, jetstreamManager } from '@nats-io/jetstream';
+import { checkName } from '../contract/name.ts';
+import type { Delivery, ExclusiveConsumers, ExclusivePull, PullOptions, PullState } from '../ports.ts';
+import { pause } from '../time.ts';
+import type { ConsumingStream } from './consuming-stream.ts';
+import { Lease } from './lease.ts';
+import { Puller, type PullTarget } from './puller.ts';
+
+/** Short: what waits at the server when its replica is frozen must be gone before another one takes over. */
+const REQUEST_EXPIRES_MS = 900;
+const LOOK_MS = 50;
+const ANSWER_WITHIN_MS = 1_000;
+/** The server's timers are not to the millisecond. */
+const ACK_WAIT_MARGIN_MS = 100;
+const NANOSECONDS_PER_MS = 1_000_000;
+const STREAM_NOT_FOUND = 10_059;
+const CONSUMER_NOT_FOUND = 10_014;
+const STANDBY = 'another replica has the group';
+
+export function createExclusiveConsumers(
+  means: Pick<PullTarget, 'link' | 'log' | 'time'>,
+  records: ConsumingStream,
+): ExclusiveConsumers {
+  return {
+    pull: (stream, consumer, options) => {
+      checkName(stream);
+      checkName(consumer);
+      return new ExclusivePuller({ ...means, stream, consumer, options }, records);
+    },
+  };
+}
+
+class ExclusivePuller implements ExclusivePull {
+  readonly #target: PullTarget;
+  readonly #options: PullOptions;
+  readonly #lease: Lease;
+  /** While the lease is held, from when its predecessor's messages were seen to. */
+  #puller: Puller | null = null;
+  #term = new AbortController();
+  #said: PullState | null = null;
+  #isStopped = false;
+
+  constructor(target: PullTarget, records: ConsumingStream) {
+    this.#target = target;
+    this.#options = target.options;
+    const { stream, consumer, log, time } = target;
+    this.#say({ state: 'standby', reason: 'it is about to be learnt who has the group' });
+    this.#lease = new Lease({
+      records,
+      key: `lease.${stream}.${consumer}`,
+      stream,
+      time,
+      log,
+      onAcquired: (wasReleased) => void this.#takeOver(wasReleased),
+      onLost: () => this.#endTerm(),
+      onLooked: () => this.#say({ state: 'standby', reason: STANDBY }),
+      onFailure: () => this.#say({ state: 'interrupted', reason: 'it cannot be learnt who has the group' }),
+    });
+  }
+
+  isActive(): boolean {
+    return this.#lease.isHeld();
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#term.abort();
+    await this.#puller?.stop();
+  }
+
+  async release(isSettled: boolean): Promise<void> {
+    await this.stop();
+    await this.#lease.end(isSettled);
+  }
+
+  #say(state: PullState): void {
+    const isNews = JSON.stringify(state) !== JSON.stringify(this.#said);
+    this.#said = state;
+    if (isNews && !this.#isStopped) this.#options.onState(state);
+  }
+
+  #endTerm(): void {
+    this.#term.abort();
+    void this.#puller?.stop();
+    this.#puller = null;
+    this.#say({ state: 'standby', reason: 'another replica may have the group' });
+  }
+
+  async #takeOver(wasReleased: boolean): Promise<void> {
+    const term = new AbortController();
+    this.#term = term;
+    if (this.#isStopped) return;
+    this.#say({ state: 'standby', reason: 'it takes over what another replica had in hand' });
+    if (!wasReleased) await this.#untilPredecessorIsOver(term.signal);
+    if (term.signal.aborted) return;
+    this.#puller = new Puller({
+      ...this.#target,
+      requestExpiresMs: REQUEST_EXPIRES_MS,
+      mayRequest: () => this.#lease.isHeld(),
+      options: {
+        ...this.#options,
+        onDelivery: (delivery) => this.#receive(delivery),
+        onState: (state) => this.#say(state),
+      },
+    });
+  }
+
+  /** (X4) */
+  #receive(delivery: Delivery): void {
+    if (this.#lease.isHeld()) this.#options.onDelivery(delivery);
+    else delivery.giveBack(0);
+  }
+
+  /** (X3) */
+  async #untilPredecessorIsOver(signal: AbortSignal): Promise<void> {
+    const { time } = this.#target;
+    const startedMs = performance.now();
+    while (!signal.aborted) {
+      const unsettled = await this.#unsettled();
+      if (unsettled !== null && unsettled.count === 0) return;
+      if (unsettled !== null && performance.now() - startedMs > unsettled.ackWaitMs + ACK_WAIT_MARGIN_MS) return;
+      await pause(time, LOOK_MS, signal);
+    }
+  }
+
+  /** Null: the server does not say. A consumer that is not there has nothing unsettled; the pull will tell of it. */
+  async #unsettled(): Promise<{ readonly count: number; readonly ackWaitMs: number } | null> {
+    const { link, stream, consumer } = this.#target;
+    const connection = link.connection();
+    if (connection === null) return null;
+    try {
+      const manager = await jetstreamManager(connection, { checkAPI: false, timeout: ANSWER_WITHIN_MS });
+      const { num_ack_pending: count, config } = await manager.consumers.info(stream, consumer);
+      return { count, ackWaitMs: (config.ack_wait ?? 0) / NANOSECONDS_PER_MS };
+    } catch (error) {
+      return isNotThere(error) ? { count: 0, ackWaitMs: 0 } : null;
+    }
+  }
+}
+
+/** Neither a stream nor a consumer of that name. */
+function isNotThere(error: unknown): boolean {
+  return error instanceof JetStreamApiError && (error.code === STREAM_NOT_FOUND || error.code === CONSUMER_NOT_FOUND);
+}
