@@ -51,7 +51,7 @@ const packageNamed = async (name: string): Promise<Record<string, unknown> | und
   return status === 200 ? body : undefined;
 };
 
-test('Y1, Y2: what was given up is applied after a redrive; what its entity has passed is stale and changes nothing', async () => {
+test('V7 what was given up is applied after a redrive; what its entity has passed is stale and changes nothing', async () => {
   const [first, second] = ['2026-11-21T10:00:00.000Z', '2026-11-21T11:00:00.000Z'];
   const given = await giveUp(
     packageMessage('created', { name: 'lost', description: 'given up' }, { createdAt: new Date(first) }),
@@ -79,7 +79,7 @@ test('Y1, Y2: what was given up is applied after a redrive; what its entity has 
   expect(await letters()).toEqual([]);
 });
 
-test('readiness says when there is no consumer for what is redriven', async () => {
+test('V7 readiness says when there is no consumer for what is redriven', async () => {
   await station.broker.manager.consumers.delete('dead-letter', 'redrive-events-resolver');
   const replica = await station.startReplica();
   const { status } = await until('it is told', async () => {
