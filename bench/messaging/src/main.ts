@@ -1,6 +1,8 @@
 // What the messaging package costs, beside nats.js used by hand: prints a table of ratios with goals and verdicts, and
-// ends with a failure when a goal is missed. `--quick` measures less; README.md says how to read it.
+// ends with a failure when a goal is missed. `--quick` measures less, `--tracing` what traces cost and nothing else;
+// README.md says how to read it.
 import { parseArgs } from 'node:util';
+import { measureTracing } from './measure-tracing.ts';
 import { fullPlan, type Plan, quickPlan, syncedPlan } from './plan.ts';
 import { printConditions, printLoad, printRows } from './report.ts';
 import type { Row } from './row.ts';
@@ -12,7 +14,9 @@ import { type Broker, type Database, startBroker, startDatabase } from './server
 import { type Side, startSide } from './sides/side.ts';
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
+  const isSet = { type: 'boolean', default: false } as const;
+  const { values } = parseArgs({ options: { quick: isSet, tracing: isSet } });
+  if (values.tracing) return measureTracing();
   const plan = values.quick ? quickPlan : fullPlan;
   printConditions();
   printLoad('before');
