@@ -46,7 +46,15 @@ const crash = async (): Promise<() => Promise<void>> => {
 };
 
 describeBackend({ describe, test }, 'JetStream', {
-  capabilities: { deduplication: true, removal: true, recreation: true, restart: true, editing: true, live: true },
+  capabilities: {
+    deduplication: true,
+    removal: true,
+    recreation: true,
+    restart: true,
+    editing: true,
+    exclusive: true,
+    live: true,
+  },
   open: async () => {
     const streams = new Set<string>();
     const others: JetStreamBackend[] = [];
@@ -94,6 +102,7 @@ describeBackend({ describe, test }, 'JetStream', {
         removeConsumer: async (stream, consumer) => void (await manager.consumers.delete(stream, consumer)),
       },
       restart: { crash },
+      exclusive: { connect: async () => connectAnother() },
       editing: { connect: async () => connectAnother().editor },
       live: { connect: async () => connectAnother().live },
     };

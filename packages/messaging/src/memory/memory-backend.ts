@@ -5,12 +5,22 @@ import { MESSAGE_ID_HEADER } from '../contract/metadata.ts';
 import { complaintAbout } from '../contract/sendable.ts';
 import { PublishError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import type { Backend, CrashRecord, Publisher, Stored, StreamEditor, StreamFollowing } from '../ports.ts';
+import type {
+  Backend,
+  CrashRecord,
+  ExclusiveConsumers,
+  Publisher,
+  PullOptions,
+  Stored,
+  StreamEditor,
+  StreamFollowing,
+} from '../ports.ts';
 import { pause, type Time } from '../time.ts';
 import type { Faults } from './faults.ts';
 import { createMemoryEditor } from './memory-editor.ts';
 import type { MemoryConsumer, MemoryConsumerConfig } from './memory-consumer.ts';
 import { createMemoryCrashRecords } from './memory-crash-records.ts';
+import { MemoryExclusivePull } from './memory-exclusive-pull.ts';
 import { MemoryPuller } from './memory-puller.ts';
 import { createMemoryReader } from './memory-reader.ts';
 import type { MemoryStream } from './memory-stream.ts';
@@ -18,6 +28,7 @@ import { MemoryTopology } from './memory-topology.ts';
 
 /** What one replica has of a broker. */
 export type MemoryReplica = Backend & {
+  readonly exclusive: ExclusiveConsumers;
   readonly editor: StreamEditor;
   /** Its process dies: nothing reaches it any more, and nothing it says is heard. */
   crash(): void;
@@ -71,20 +82,34 @@ export function createMemoryBackend(options: {
 function createReplica(broker: Broker): MemoryReplica {
   const { topology, time, faults, log } = broker;
   const pullers = new Set<MemoryPuller>();
+  const exclusivePulls = new Set<MemoryExclusivePull>();
   const followings = new Set<StreamFollowing>();
   const closing = new AbortController();
   const close = async (): Promise<void> => {
     closing.abort();
+    // As a process that ends without a word: who has a group is not said.
+    for (const pull of exclusivePulls) void pull.release(false);
     await Promise.all([...pullers, ...followings].map((one) => one.stop()));
+  };
+  const startPulling = (stream: string, consumer: string, how: PullOptions): MemoryPuller => {
+    const puller = new MemoryPuller({ ...how, topology, stream, consumer, time, faults, log });
+    pullers.add(puller);
+    return puller;
   };
   return {
     publisher: createPublisher(broker, closing.signal),
     reader: createMemoryReader(topology, time, log, (following) => followings.add(following)),
-    consumers: {
+    consumers: { pull: startPulling },
+    exclusive: {
       pull: (stream, consumer, how) => {
-        const puller = new MemoryPuller({ ...how, topology, stream, consumer, time, faults, log });
-        pullers.add(puller);
-        return puller;
+        const pull = new MemoryExclusivePull({
+          group: topology.groupOf(stream, consumer),
+          onState: how.onState,
+          repeat: () => topology.findConsumer(stream, consumer)?.deliverPendingAgain(),
+          startPulling: () => startPulling(stream, consumer, how),
+        });
+        exclusivePulls.add(pull);
+        return pull;
       },
     },
     editor: createMemoryEditor(topology, (stream, message) => store(stream, message, faults)),

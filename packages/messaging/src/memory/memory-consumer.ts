@@ -75,6 +75,15 @@ export class MemoryConsumer {
     this.#pumping.schedule();
   }
 
+  /** Nobody has what was delivered any more: it comes again now, in order, before anything new. */
+  deliverPendingAgain(): void {
+    for (const [, pending] of [...this.#pending].toSorted(([left], [right]) => left - right)) {
+      pending.cancelLease();
+      this.#again.add(pending);
+    }
+    this.#pumping.schedule();
+  }
+
   /** It was deleted: it delivers nothing more, and what is said of what it delivered goes nowhere. */
   close(): void {
     this.#unlisten();

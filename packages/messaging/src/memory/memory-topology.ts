@@ -4,6 +4,7 @@ import { StreamUnavailableError } from '../errors.ts';
 import type { Time } from '../time.ts';
 import type { Faults } from './faults.ts';
 import { MemoryConsumer, type MemoryConsumerConfig } from './memory-consumer.ts';
+import { MemoryGroup } from './memory-group.ts';
 import { MemoryStream } from './memory-stream.ts';
 
 export class MemoryTopology {
@@ -11,6 +12,7 @@ export class MemoryTopology {
   readonly #faults: Faults | null;
   readonly #streams = new Map<string, MemoryStream>();
   readonly #consumers = new Map<string, MemoryConsumer>();
+  readonly #groups = new Map<string, MemoryGroup>();
   readonly #listeners = new Set<() => void>();
   #lastEpoch = 0;
 
@@ -58,6 +60,14 @@ export class MemoryTopology {
 
   findConsumer(stream: string, name: string): MemoryConsumer | null {
     return this.#consumers.get(`${stream}/${name}`) ?? null;
+  }
+
+  /** Who has a group outlives the consumer. */
+  groupOf(stream: string, consumer: string): MemoryGroup {
+    const name = `${stream}/${consumer}`;
+    const group = this.#groups.get(name) ?? new MemoryGroup(this.#time);
+    this.#groups.set(name, group);
+    return group;
   }
 
   /** Throws StreamUnavailableError `no-such-stream`. */

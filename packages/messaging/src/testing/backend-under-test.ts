@@ -1,5 +1,6 @@
 // What the suite needs of a back-end besides its ports: how to make streams and consumers, how time passes, and what it
 // can do that not every back-end can.
+import type { ExclusiveBackend } from '../consume/pull-group.ts';
 import type { Backend, LiveMessages, StreamEditor } from '../ports.ts';
 import type { Time } from '../time.ts';
 
@@ -47,6 +48,11 @@ export type Abilities = {
   readonly editing: {
     /** As one more operator has it. */
     readonly connect: () => Promise<StreamEditor>;
+  };
+  /** Of those who pull a consumer exclusively one gets its messages. */
+  readonly exclusive: {
+    /** As one more replica has it. Closing it without a stop is how it dies. */
+    readonly connect: () => Promise<ExclusiveBackend>;
   };
   /** Messages between those who are there now. */
   readonly live: {

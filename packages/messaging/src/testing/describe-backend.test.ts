@@ -15,6 +15,7 @@ const capabilities = {
   recreation: nothing,
   restart: nothing,
   editing: nothing,
+  exclusive: true,
   live: nothing,
 } as const;
 
@@ -136,6 +137,32 @@ const broken: ReadonlyArray<readonly [what: string, fails: string, (replica: Mem
     (replica) => withDelivery(replica, (delivery) => ({ giveBack: () => delivery.giveBack(0) })),
   ],
   ['renews nothing', 'G4: what is renewed', (replica) => withDelivery(replica, () => ({ renew: () => undefined }))],
+  [
+    'gives an ordered group to every replica',
+    'G15: one replica is given everything',
+    (replica) => ({
+      ...replica,
+      exclusive: {
+        pull: (...asked) => {
+          const pull = replica.consumers.pull(...asked);
+          return { isActive: () => true, stop: () => pull.stop(), release: async () => undefined };
+        },
+      },
+    }),
+  ],
+  [
+    'never lets go of an ordered group',
+    'G15: one that stops hands the group over',
+    (replica) => ({
+      ...replica,
+      exclusive: {
+        pull: (...asked) => {
+          const pull = replica.exclusive.pull(...asked);
+          return { isActive: () => pull.isActive(), stop: () => pull.stop(), release: async () => undefined };
+        },
+      },
+    }),
+  ],
   [
     'says of every delivery that it is the first',
     'G12: what is delivered again runs alone',

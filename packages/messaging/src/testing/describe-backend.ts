@@ -11,6 +11,7 @@ import { deadLetterPromises } from './promises/dead-letter-promises.ts';
 import { editingPromises } from './promises/editing-promises.ts';
 import { followingPromises } from './promises/following-promises.ts';
 import { livePromises } from './promises/live-promises.ts';
+import { orderedPromises } from './promises/ordered-promises.ts';
 import { publishingPromises } from './promises/publishing-promises.ts';
 import { pullingPromises } from './promises/pulling-promises.ts';
 import { readingPromises } from './promises/reading-promises.ts';
@@ -43,6 +44,7 @@ const chapters: Readonly<Record<string, readonly BackendPromise[]>> = {
   settling: settlingPromises,
   consuming: consumingPromises,
   'messages that kill': suspectPromises,
+  'ordered groups': orderedPromises,
   'dead letters': deadLetterPromises,
   'consuming in batches': batchPromises,
   editing: editingPromises,

@@ -1,7 +1,8 @@
 // Where one promise is proved: a broker with an empty stream, a back-end connected to it, and ways to watch what it does.
 // Nothing here sleeps: whatever is waited for is asked for again and again while the broker's clock goes on.
 import { startConsumption } from '../consume/consumption.ts';
-import type { Consumption, HandlerContext } from '../consume/consumption-options.ts';
+import type { Consumption, ConsumptionOptions, HandlerContext } from '../consume/consumption-options.ts';
+import type { ExclusiveBackend } from '../consume/pull-group.ts';
 import type { Message, StoredMessage } from '../contract/decode.ts';
 import type { Log } from '../log.ts';
 import type { Backend, Delivery, FollowingState, PullState, Stored } from '../ports.ts';
@@ -128,7 +129,18 @@ export class Stage {
     handler: ReadingHandler,
     { concurrency = 16, crashesMax = 3, redrives = false, from = this.backend } = {},
   ): Consumption {
-    const consumption = startConsumption(from, {
+    const options = { ...this.#consumptionOf(consumer, handler), concurrency, crashesMax, redrives };
+    return this.#stopAtTheEnd(startConsumption(from, options));
+  }
+
+  /** One more replica of an ordered group. */
+  consumeInOrder(consumer: string, handler: ReadingHandler, from: ExclusiveBackend): Consumption {
+    const options = { ...this.#consumptionOf(consumer, handler), ordered: true };
+    return this.#stopAtTheEnd(startConsumption(from, options));
+  }
+
+  #consumptionOf(consumer: string, handler: ReadingHandler): Omit<ConsumptionOptions, 'ordered'> {
+    return {
       stream: STREAM,
       consumer,
       types: [Reading],
@@ -137,11 +149,11 @@ export class Stage {
       log: silent,
       time: this.broker.time,
       random: () => 0.5,
-      concurrency,
-      crashesMax,
-      redrives,
       retry: { attemptsMax: 3, delayMsMin: 20, delayMsMax: 100 },
-    });
+    };
+  }
+
+  #stopAtTheEnd(consumption: Consumption): Consumption {
     this.#endings.push(() => this.during(consumption.stop({ withinMs: 1_000 })));
     return consumption;
   }

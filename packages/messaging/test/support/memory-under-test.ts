@@ -8,6 +8,7 @@ export const memoryCapabilities = {
   removal: true,
   recreation: true,
   editing: true,
+  exclusive: true,
   restart: { notPromised: 'it lives and dies with one process' },
   live: { notPromised: 'it has no live messages' },
 } as const;
@@ -37,6 +38,7 @@ export async function openMemory(
       removeStream: async (stream) => broker.removeStream(stream),
       removeConsumer: async (stream, consumer) => broker.removeConsumer(stream, consumer),
     },
+    exclusive: { connect: async () => change(broker.replica()) },
     editing: { connect: async () => change(broker.replica()).editor },
   };
 }
