@@ -24,6 +24,7 @@ export function messagesPage(cards: readonly MessageCard[]): string {
     foreign,
     '## Streams',
     table(['stream', 'subjects', 'keeps messages', 'durable consumers'], streamRows()),
+    deadLetters,
     ...cards.map(section),
   ].join('\n\n');
 }
@@ -52,6 +53,13 @@ come twice; its id tells.
 
 const foreign = `A message from a client that knows nothing of these headers is still a message: its subject says what it is, and its
 place in the stream is its id.`;
+
+const deadLetters = `A **dead letter** lies on \`dead-letter.<stream>.<group>\`: the bytes of the message that was given up, its headers as
+\`lw-original-<name>\`, where it lay (\`lw-original-stream\`, \`-epoch\`, \`-sequence\`, \`-subject\`, \`-stored-at\`), and why
+(\`lw-cause\`, \`lw-error\`, \`lw-stack\`, \`lw-attempts\`, \`lw-redrives\`, \`lw-first-failed-at\`, \`lw-last-failed-at\`). One that is
+given back to its group lies on \`dead-letter.<stream>.<group>.redrive.<epoch>.<sequence>.<number>\` as the message it was:
+its own headers and \`ce-id\`, another \`Nats-Msg-Id\`, where it lay, and \`lw-redrive\`, \`lw-redriven-at\`, \`lw-redriven-by\`.
+What to do with them: [dead letters](operations/dead-letters.md).`;
 
 function streamRows(): readonly (readonly string[])[] {
   const { streams } = longwaveTopology();
