@@ -28,6 +28,18 @@ export const config = serviceConfig.extend({
   CONNECTIONS_MAX: decimalInteger({ min: 1, max: 1_000_000 })
     .default(10_000)
     .meta({ description: 'event streams at once; keep it below the limit of open files' }),
+  CONNECTIONS_PER_ADDRESS_MAX: decimalInteger({ min: 1, max: 1_000_000 })
+    .default(10_000)
+    .meta({ description: 'event streams at once from one address; behind a proxy set TRUSTED_PROXIES, too' }),
+  CONNECTS_PER_SECOND_MAX: decimalInteger({ min: 1, max: 1_000_000 })
+    .default(10_000)
+    .meta({ description: 'event streams that may begin in a second; the others are told to come back' }),
+  CONNECTION_AGE_MAX_MS: decimalInteger({ min: 1_000, max: 7 * 24 * 3_600_000 })
+    .default(3_600_000)
+    .meta({ description: 'milliseconds after which a connection is ended, so that its client makes another one' }),
+  DRAIN_WINDOW_MS: decimalInteger({ min: 0, max: 600_000 })
+    .default(2_000)
+    .meta({ description: 'milliseconds over which the streams are ended when the process stops' }),
   FILTERS_PER_CONNECTION_MAX: decimalInteger({ min: 1, max: 1_000 })
     .default(32)
     .meta({ description: 'subjects of one connection' }),
@@ -35,6 +47,12 @@ export const config = serviceConfig.extend({
     .transform((texts, context): readonly SubjectFilter[] => texts.flatMap((text) => filterOrIssue(text, context)))
     .prefault('resource.>,program.>,longwave.v1.events.>')
     .meta({ description: 'subject filters by comma: what everybody may hear' }),
+  SNAPSHOT_SUBJECTS: list
+    .transform((texts, context): readonly SubjectFilter[] => texts.flatMap((text) => filterOrIssue(text, context)))
+    .prefault('program.planned.upcoming.>')
+    .meta({
+      description: 'subject filters by comma: of what is announced as a whole, so that its last message is all',
+    }),
   CORS_ORIGINS: list
     .refine((origins) => origins.every(isOrigin), 'Invalid input: expected origins; "*" is not one')
     .prefault('')

@@ -17,48 +17,69 @@ import {
   type RunningService,
   type ServiceDeps,
 } from '@longwave/runtime';
+import { randomBytes } from 'node:crypto';
 import type { Config } from './config.ts';
-import { permittedStreams, type SelectionRules } from './domain/selection.ts';
-import { streamTopology } from './domain/stream-topology.ts';
 import { StreamDoor } from './connection/stream-door.ts';
 import { StreamHead } from './connection/stream-head.ts';
+import { publicGrants } from './domain/grant.ts';
+import { permittedStreams } from './domain/selection.ts';
+import { streamTopology } from './domain/stream-topology.ts';
 import { Admission } from './http/admission.ts';
+import { clientAddressReader } from './http/client-address.ts';
+import { ConnectRate } from './http/connect-rate.ts';
+import { connectionsRoute } from './http/connections-route.ts';
 import { eventsRoute } from './http/events-route.ts';
+import { historyRoute } from './http/history-route.ts';
+import { ticketsRoute } from './http/tickets-route.ts';
+import { Tickets } from './http/tickets.ts';
 import { registerMetrics } from './metrics.ts';
-import { Hub } from './sse/hub.ts';
+import { historyReader } from './sse/history.ts';
+import { Hub, type HubOptions } from './sse/hub.ts';
 
 const NAME = 'sse-proxy';
 const about = { name: NAME, version: '0.1.0', description: 'NATS subjects for browsers, over Server-Sent Events.' };
 /** What is left open then is an answer nobody reads. */
 const HTTP_CLOSE_WITHIN_MS = 1_000;
+const TICKET_BYTES = 32;
 
 /** Starts without the broker, too; the clients are told when it comes. Throws ListenError. */
 export function start(config: Config, { logger, ids, clock, replicaId }: ServiceDeps): Promise<RunningService> {
   return withLifecycle({ withinMs: config.SHUTDOWN_WITHIN_MS, logger }, async (lifecycle) => {
-    const random = Math.random;
+    const now = (): Date => clock.now();
     const target = brokerTarget(config);
     const broker = connectJetStream({ ...target, name: NAME, log: logger });
     lifecycle.add('broker', () => broker.close());
-    const hub = new Hub({
-      reader: broker.reader,
-      log: logger,
-      heartbeatMs: config.HEARTBEAT_MS,
-      ringBytesMax: config.RING_BYTES_MAX,
-      random,
-    });
+    const { reader } = broker;
+    const hub = new Hub(hubOptions(config, { reader, log: logger, clock: now, random: Math.random }));
     lifecycle.add('hub', () => hub.stop());
-    const rules = rulesOf(config);
-    hub.prepare(permittedStreams(rules));
+    const streams = streamTopology(streamSubjects);
+    hub.prepare(permittedStreams(streams, config.PUBLIC_SUBJECTS));
 
+    const tickets = new Tickets({ now, secret: () => randomBytes(TICKET_BYTES).toString('base64url') });
+    const admission = new Admission({
+      hub,
+      grants: publicGrants(config.PUBLIC_SUBJECTS),
+      tickets,
+      rate: new ConnectRate(config.CONNECTS_PER_SECOND_MAX, () => performance.now()),
+      streams,
+      filtersMax: config.FILTERS_PER_CONNECTION_MAX,
+      snapshotSubjects: config.SNAPSHOT_SUBJECTS,
+      clock: now,
+      random: Math.random,
+    });
     const health = new Health({ service: NAME, replicaId, logger });
     health.register('nats', (signal) => natsHealth(broker, target, signal));
     const metrics = createMetrics({ service: NAME });
-    registerMetrics(metrics, hub);
-    const admission = new Admission({ hub, rules, connectionsMax: config.CONNECTIONS_MAX, random });
+    registerMetrics(metrics, { hub, admission });
     const app = createHttpApp({
       service: about,
       basePath: '/',
-      routes: [eventsRoute({ hub, admission })],
+      routes: [
+        eventsRoute({ hub, admission }),
+        historyRoute({ admission, read: historyReader(hub, reader) }),
+        ticketsRoute({ admission, tickets }),
+        connectionsRoute(hub.connections),
+      ],
       logger,
       health,
       metrics,
@@ -66,8 +87,9 @@ export function start(config: Config, { logger, ids, clock, replicaId }: Service
       trustedProxies: config.TRUSTED_PROXIES,
       corsOrigins: config.CORS_ORIGINS,
     });
-    const head = new StreamHead({ corsOrigins: config.CORS_ORIGINS, clock: () => clock.now(), ids });
-    const door = new StreamDoor({ hub, admission, head, log: logger });
+    const head = new StreamHead({ corsOrigins: config.CORS_ORIGINS, clock: now, ids });
+    const addressOf = clientAddressReader(config.TRUSTED_PROXIES);
+    const door = new StreamDoor({ hub, admission, head, addressOf, log: logger });
     lifecycle.add('door', () => door.close());
     const { HOST: host, PORT: port } = config;
     const server = await listen(app, { host, port, logger, takeConnection: door.take });
@@ -84,11 +106,17 @@ export function start(config: Config, { logger, ids, clock, replicaId }: Service
   });
 }
 
-function rulesOf(config: Config): SelectionRules {
+function hubOptions(config: Config, deps: Pick<HubOptions, 'reader' | 'log' | 'clock' | 'random'>): HubOptions {
   return {
-    streams: streamTopology(streamSubjects),
-    permitted: config.PUBLIC_SUBJECTS,
-    filtersMax: config.FILTERS_PER_CONNECTION_MAX,
+    ...deps,
+    heartbeatMs: config.HEARTBEAT_MS,
+    ringBytesMax: config.RING_BYTES_MAX,
+    limits: {
+      connectionsMax: config.CONNECTIONS_MAX,
+      connectionsPerAddressMax: config.CONNECTIONS_PER_ADDRESS_MAX,
+    },
+    connectionAgeMaxMs: config.CONNECTION_AGE_MAX_MS,
+    drainWindowMs: config.DRAIN_WINDOW_MS,
   };
 }
 

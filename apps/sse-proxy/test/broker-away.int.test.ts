@@ -67,6 +67,8 @@ describe('when the broker goes away (S7)', () => {
     const client = await EventClient.open(proxy.address, 'subject=resource.%3E');
     await client.until('it is told', () => client.notices('upstream').length === 1);
     expect(client.response.statusCode).toBe(200);
+    const history = await fetch(`${proxy.address}/events/history?subject=resource.%3E`);
+    expect([history.status, await history.json()]).toMatchObject([503, { code: 'streams-unavailable' }]);
     const broker = await startBroker({ port });
     cleanups.push(() => broker.stop());
     await client.until('it knows where it stands', () => client.lastEventId !== '');

@@ -84,6 +84,10 @@ export const adviceByCode: Readonly<Record<string, Advice>> = {
   'invalid-json': { says: 'The body is not JSON in UTF-8', next: 'Send JSON' },
   'invalid-path': { says: 'A part of the path is wrong', next: correct },
   'invalid-query': { says: 'A parameter is wrong, unknown, or there twice', next: correct },
+  'invalid-ticket': {
+    says: 'The ticket was used, is too old, or is of another process',
+    next: 'Ask for another one, and say where you were with `lastEventId`',
+  },
   'loop-detected': {
     says: 'The request came through this gateway before',
     next: 'Correct the upstream addresses of the gateway',
@@ -94,6 +98,10 @@ export const adviceByCode: Readonly<Record<string, Advice>> = {
     next: 'Name it in `PUBLIC_URL`, if it should be',
   },
   'missing-filter': { says: 'No subject was asked for', next: 'Say at least one: `?subject=resource.%3E`' },
+  'no-snapshot': {
+    says: 'These subjects are not announced as a whole',
+    next: 'Leave out `snapshot`; begin with `since` or `last`',
+  },
   'no-such-entry': { says: 'No entry of the log has this number, yet', next: 'Look at the newest entries' },
   'no-such-stream': { says: 'No stream has this subject', next: 'See the [streams](messages.md#streams)' },
   'no-websockets': { says: 'There are no WebSockets here', next: 'Use Server-Sent Events: `GET /events`' },
@@ -136,7 +144,9 @@ export const adviceByCode: Readonly<Record<string, Advice>> = {
   'schedule-not-found': { says: 'There is no such schedule', next: 'It may have been deleted; read the list' },
   'show-not-found': { says: 'There is no such show', next: 'It may have been deleted; read the list' },
   'slug-taken': { says: 'Another show has this slug', next: 'Choose another, or leave it out to be given one' },
+  'streams-unavailable': { says: 'The streams cannot be read at the moment', next: repeat },
   'subject-too-long': { says: 'The ids make the subject of its message too long', next: 'Shorten the name' },
+  'ticket-has-subjects': { says: 'A ticket knows its subjects', next: 'Leave out `subject`' },
   'time-zone-fixed': {
     says: 'There are timeslots, which were planned in the present time zone',
     next: 'Delete the schedules first, or leave the time zone',
@@ -155,6 +165,8 @@ export const adviceByCode: Readonly<Record<string, Advice>> = {
     says: 'The filters reach into more streams than one connection follows',
     next: 'Open one for each',
   },
+  'too-many-tickets': { says: 'Too many tickets wait to be used', next: repeat },
+  'two-beginnings': { says: 'A stream begins in one place', next: 'Choose one of `since`, `last` and `snapshot`' },
   'unknown-reference': {
     says: 'The body refers to something that is not there',
     next: '`errors` lists which fields lead nowhere; correct those',

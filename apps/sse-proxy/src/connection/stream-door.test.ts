@@ -1,12 +1,17 @@
 // K2: who says nothing, or too little, is passed on with every byte it said.
 import { createServer, connect, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { quietLog, until } from '@longwave/embedded/testing';
+import { until } from '@longwave/embedded/testing';
 import { parseFilter } from '@longwave/messaging/contract';
 import { createLogger, uuidIds } from '@longwave/runtime';
+import { hubOptions } from '../../test/support/hub-options.ts';
 import { readerOf, ScriptedStream } from '../../test/support/scripted-stream.ts';
 import { streamTopology } from '../domain/stream-topology.ts';
+import { publicGrants } from '../domain/grant.ts';
 import { Admission } from '../http/admission.ts';
+import { clientAddressReader } from '../http/client-address.ts';
+import { ConnectRate } from '../http/connect-rate.ts';
+import { Tickets } from '../http/tickets.ts';
 import { Hub } from '../sse/hub.ts';
 import { StreamDoor } from './stream-door.ts';
 import { StreamHead } from './stream-head.ts';
@@ -19,12 +24,22 @@ const sockets: Socket[] = [];
 
 beforeEach(async () => {
   const reader = readerOf([new ScriptedStream('s')]);
-  hub = new Hub({ reader, log: quietLog, heartbeatMs: 1_000, ringBytesMax: 1, random: () => 0 });
-  const rules = { streams: streamTopology({ s: 's.>' }), permitted: [parseFilter('>')], filtersMax: 9 };
-  const admission = new Admission({ hub, rules, connectionsMax: 9, random: () => 0 });
+  hub = new Hub(hubOptions(reader));
+  const clock = () => new Date();
+  const admission = new Admission({
+    hub,
+    clock,
+    grants: publicGrants([parseFilter('>')]),
+    tickets: new Tickets({ now: clock, secret: () => 'secret' }),
+    rate: new ConnectRate(100, () => performance.now()),
+    streams: streamTopology({ s: 's.>' }),
+    filtersMax: 9,
+    snapshotSubjects: [],
+    random: () => 0,
+  });
   const head = new StreamHead({ corsOrigins: [], clock: () => new Date(0), ids: uuidIds });
   const log = createLogger({ service: 'sse-proxy', replicaId: 'test', level: 'silent', pretty: false });
-  door = new StreamDoor({ hub, admission, head, log });
+  door = new StreamDoor({ hub, admission, head, log, addressOf: clientAddressReader([]) });
   server = createServer({ allowHalfOpen: true }, (socket) => door.take(socket, () => listenTo(socket)));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
@@ -66,12 +81,12 @@ describe('the door', () => {
       () => passedOn.includes('late') && passedOn.some((said) => said.endsWith('\r\n\r\n')),
     );
     expect(passedOn.toSorted().join()).toBe('GET /events?subject=s.%3E HTTP/1.1\r\nHost: x\r\n\r\n,late');
-    expect(hub.connections).toBe(0);
+    expect(hub.connections.size).toBe(0);
   });
 
   test('passes on at once what it does not know, and takes what it does (K1)', async () => {
     say('POST /events?subject=s.%3E HTTP/1.1\r\n');
     say('GET /events?subject=s.%3E HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n\r\n');
-    await until('each is where it belongs', () => passedOn.join().startsWith('POST') && hub.connections === 1);
+    await until('each is where it belongs', () => passedOn.join().startsWith('POST') && hub.connections.size === 1);
   });
 });

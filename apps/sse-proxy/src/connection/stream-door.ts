@@ -7,9 +7,10 @@
 // K3  Closing ends those that have said nothing yet; the others are the hub's.
 import { Problem, type Logger, type TakeConnection } from '@longwave/runtime';
 import type { Socket } from 'node:net';
-import type { Admission, Admitted } from '../http/admission.ts';
+import type { Admission } from '../http/admission.ts';
+import type { ReadClientAddress } from '../http/client-address.ts';
 import { retryLine } from '../sse/frame.ts';
-import type { Hub } from '../sse/hub.ts';
+import type { Hub, Visit } from '../sse/hub.ts';
 import { Arrival } from './arrival.ts';
 import type { RequestHead } from './request-head.ts';
 import { SocketOutlet } from './socket-outlet.ts';
@@ -20,6 +21,7 @@ export type StreamDoorDeps = {
   readonly hub: Hub;
   readonly admission: Admission;
   readonly head: StreamHead;
+  readonly addressOf: ReadClientAddress;
   readonly log: Logger;
 };
 
@@ -57,10 +59,12 @@ export class StreamDoor {
   readonly #decide = (head: RequestHead, socket: Socket): boolean => {
     const request = readStreamRequest(head);
     if (request === null) return false;
-    const { admission } = this.#deps;
+    const { admission, addressOf } = this.#deps;
     try {
       const admitted = admission.check(request);
-      if (!admission.isFull) this.#serve(head, socket, admitted);
+      const facts = { peer: socket.remoteAddress, forwardedFor: head.headers.get('x-forwarded-for') };
+      const visit = admission.enter(admitted, addressOf(facts));
+      if (visit !== null) this.#serve(head, socket, visit);
       else if (head.headers.get('accept') === 'text/event-stream') this.#turnAway(head, socket);
       else return false;
       return true;
@@ -71,7 +75,7 @@ export class StreamDoor {
     }
   };
 
-  #serve(request: RequestHead, socket: Socket, { selection, claim }: Admitted): void {
+  #serve(request: RequestHead, socket: Socket, visit: Visit): void {
     const { hub, head, log } = this.#deps;
     const { text, correlationId } = head.answer(request);
     const startedMs = performance.now();
@@ -80,7 +84,7 @@ export class StreamDoor {
       log.info({ correlationId, method: 'GET', route: '/events', status: 200, durationMs }, 'request');
     });
     socket.write(text, 'latin1');
-    hub.subscribe(selection, claim, outlet);
+    hub.subscribe(visit, outlet);
   }
 
   #turnAway(request: RequestHead, socket: Socket): void {

@@ -1,6 +1,7 @@
 // What a plain request head asks for, when it asks for an event stream as an EventSource or curl would. Decides nothing
 // that a client would have to be told: for that there is the route. (null)
-import { eventsQuery, type EventsRequest } from '../http/admission.ts';
+import type { EventsRequest } from '../http/admission.ts';
+import { eventsQuery } from '../http/events-query.ts';
 import type { RequestHead } from './request-head.ts';
 
 const ACCEPTED = new Set([undefined, 'text/event-stream', '*/*']);
@@ -15,7 +16,7 @@ export function readStreamRequest({ target, headers }: RequestHead): EventsReque
   if (Object.values(once).some((given = []) => given.length > 1)) return null;
   const values = { ...Object.fromEntries(parameters), subject: subject.map(([, value]) => value) };
   const { success, data: query } = strictQuery.safeParse(values);
-  return success ? { query, lastEventId: headers.get('last-event-id') } : null;
+  return success ? { query, header: (name) => headers.get(name) } : null;
 }
 
 const strictQuery = eventsQuery.strict();

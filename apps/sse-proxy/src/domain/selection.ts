@@ -8,6 +8,7 @@ import {
   type SubjectFilter,
 } from '@longwave/messaging/contract';
 import { filterWithin } from './filter-within.ts';
+import type { Policy } from './policy.ts';
 import type { KnownStream } from './stream-topology.ts';
 
 /** A cursor has room for this many positions (C2). */
@@ -19,6 +20,7 @@ export type Selection = {
   readonly filters: readonly SubjectFilter[];
   /** Sorted by name. */
   readonly streams: readonly KnownStream[];
+  readonly policy: Policy;
 };
 
 export type SelectionErrorCode =
@@ -42,13 +44,13 @@ export class SelectionError extends Error {
 
 export type SelectionRules = {
   readonly streams: readonly KnownStream[];
-  /** Everybody may hear what lies within one of these. */
+  /** What may be heard lies within one of these. */
   readonly permitted: readonly SubjectFilter[];
   readonly filtersMax: number;
 };
 
 /** Throws SelectionError. A filter nobody may hear is refused before it is said whether there is such a stream. */
-export function select(subjects: readonly string[], rules: SelectionRules): Selection {
+export function select(subjects: readonly string[], rules: SelectionRules, policy: Policy = 'catch-up'): Selection {
   if (subjects.length === 0) throw new SelectionError('missing-filter', 'Name at least one subject, as ?subject=…');
   if (subjects.length > rules.filtersMax) {
     throw new SelectionError('too-many-filters', `A connection may have at most ${rules.filtersMax} subjects.`);
@@ -57,11 +59,14 @@ export function select(subjects: readonly string[], rules: SelectionRules): Sele
   for (const filter of filters) refuseForbidden(filter, rules.permitted);
   for (const filter of filters) refuseUnreachable(filter, rules.streams);
   const widest = withoutRedundant(filters);
-  return { key: keyOf(widest), filters: widest, streams: streamsOf(widest, rules.streams) };
+  return { key: `${policy} ${keyOf(widest)}`, filters: widest, streams: streamsOf(widest, rules.streams), policy };
 }
 
 /** The streams in which there is something that may be heard. */
-export function permittedStreams({ streams, permitted }: SelectionRules): readonly KnownStream[] {
+export function permittedStreams(
+  streams: readonly KnownStream[],
+  permitted: readonly SubjectFilter[],
+): readonly KnownStream[] {
   return streams.filter(({ subjects }) => permitted.some((filter) => filtersOverlap(filter, subjects)));
 }
 

@@ -2,10 +2,10 @@
 import type { ServerResponse } from 'node:http';
 
 /** Does not send it yet: it goes out with the first block. */
-export function writeEventStreamHead(response: ServerResponse): void {
+export function writeEventStreamHead(response: ServerResponse): ServerResponse {
   // Without a length and without chunks the body ends with the connection.
   response.removeHeader('transfer-encoding');
-  response.writeHead(200, {
+  return response.writeHead(200, {
     'content-type': 'text/event-stream',
     // no-transform: a compressing proxy would hold events back.
     'cache-control': 'no-store, no-transform',

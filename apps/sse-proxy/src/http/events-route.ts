@@ -5,8 +5,9 @@ import { Problem, streamRoute, unavailable, type Route } from '@longwave/runtime
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import { retryLine } from '../sse/frame.ts';
 import type { Hub } from '../sse/hub.ts';
-import { eventsQuery, type Admission } from './admission.ts';
+import type { Admission } from './admission.ts';
 import { writeEventStreamHead } from './event-stream-head.ts';
+import { eventsQuery } from './events-query.ts';
 import { ResponseOutlet } from './response-outlet.ts';
 
 export type EventsRouteDeps = { readonly hub: Hub; readonly admission: Admission };
@@ -24,23 +25,26 @@ export const eventsRoute = ({ hub, admission }: EventsRouteDeps): Route =>
     responses: {
       200: { description: 'An endless `text/event-stream`; one that ends at once asks to come back later.' },
       400: { description: 'The request is wrong and will stay so', problems: refusedCodes },
+      401: { description: 'The ticket is worth nothing', problems: ['invalid-ticket'] },
       403: { description: 'Not everybody may hear this', problems: ['forbidden-subject'] },
       406: { description: 'The client does not take `text/event-stream`', problems: ['not-acceptable'] },
       503: { description: 'Full, or going down; only for clients that are no EventSource', problems: ['overloaded'] },
     },
     handler: ({ query, raw }, response) => {
-      const { selection, claim } = admission.check({ query, lastEventId: raw.get('last-event-id') });
+      const admitted = admission.check({ query, header: (name) => raw.get(name) });
       if (!raw.accepts('text/event-stream')) throw notAcceptable();
-      if (admission.isFull) return turnAway(raw.headers, response, admission.retryMs());
+      if (raw.method === 'HEAD') return void writeEventStreamHead(response).end();
+      const visit = admission.enter(admitted, raw.ip ?? '');
+      if (visit === null) return turnAway(raw.headers, response, admission.retryMs());
       writeEventStreamHead(response);
-      if (raw.method === 'HEAD') response.end();
-      else hub.subscribe(selection, claim, new ResponseOutlet(response));
+      hub.subscribe(visit, new ResponseOutlet(response));
     },
   });
 
 const description = `Events are \`{ subject, id, time, message }\` (\`messageBase64\` for a payload that is not JSON).
-Besides them there are events \`gap\` {stream, from, to, reason}: something may be missing, load the state afresh; and
-\`upstream\` {state}: the broker went away or is back. A heartbeat moves the id and fires nothing.`;
+Besides them there are events \`gap\` {stream, from, to, reason}: something may be missing, load the state afresh;
+\`upstream\` {state}: the broker went away or is back; \`expiring\` {at}: what was granted ends then. A heartbeat moves the
+id and fires nothing. The header \`Last-Event-ID\` counts more than any parameter.`;
 
 const refusedCodes = [
   'invalid-query',
@@ -50,6 +54,9 @@ const refusedCodes = [
   'no-such-stream',
   'too-many-streams',
   'invalid-cursor',
+  'two-beginnings',
+  'no-snapshot',
+  'ticket-has-subjects',
 ];
 
 function notAcceptable(): Problem {
@@ -62,6 +69,5 @@ function turnAway({ accept = '' }: IncomingHttpHeaders, response: ServerResponse
     const detail = 'This server has as many clients as it can serve, or is going down. Come back later.';
     throw unavailable({ code: 'overloaded', detail, retryAfterSeconds: retryMs / 1000 });
   }
-  writeEventStreamHead(response);
-  response.end(`${retryLine(retryMs)}\n`);
+  writeEventStreamHead(response).end(`${retryLine(retryMs)}\n`);
 }

@@ -1,10 +1,14 @@
 // What comes next for whoever stands somewhere, from what the process has in memory.
+//
+// Y1  Who conflates is given the last event on each subject of those it is behind by and this process looks at together:
+//     up to ENTRIES_MAX of a ring, or a batch of a replay. Its position covers the others.
 import { cursorText } from '../domain/cursor.ts';
 import type { Gap } from '../domain/gap.ts';
+import { latestOnEachSubject } from '../domain/policy.ts';
 import { selects, type Selection } from '../domain/selection.ts';
 import { Chunk } from './chunk.ts';
 import { gapBlock, idBlock, idLine, upstreamBlock } from './frame.ts';
-import type { FeedPosition, Ring } from './ring.ts';
+import type { FeedPosition, Ring, RingEntry } from './ring.ts';
 import type { StreamWindow } from './stream-window.ts';
 
 /** How far somebody has been served: a position for each stream, and what they were last told of the broker. */
@@ -18,6 +22,8 @@ export type Advance = {
   /** What to write; empty when nothing on the way is for this selection. */
   readonly blocks: Buffer;
   readonly events: number;
+  /** When the newest of them was stored; 0 when there is none. */
+  readonly storedAtMs: number;
   readonly gaps: readonly Gap[];
   /** It ended because it is enough for one write: there may be more. */
   readonly isFull: boolean;
@@ -42,7 +48,7 @@ export function advance({ selection, windows }: Course, from: Standing, until: S
   for (const gap of gaps) chunk.addText(gapBlock(gap));
   if (gaps.length > 0) chunk.addText(idBlock(cursorText(positions)));
 
-  const budget = { entries: ENTRIES_MAX };
+  const budget = { entries: ENTRIES_MAX, storedAtMs: 0 };
   const behind = windows.map(({ ring, generation }, index): boolean => {
     const position = positions[index];
     const target = until.positions[index];
@@ -55,7 +61,8 @@ export function advance({ selection, windows }: Course, from: Standing, until: S
   const isFull = budget.entries <= 0 || chunk.bytes >= BLOCKS_BYTES_MAX;
   const first = behind.indexOf(true);
   const { events } = chunk;
-  return { positions, blocks: chunk.build(), events, gaps, isFull, behind: first === -1 ? null : first };
+  const { storedAtMs } = budget;
+  return { positions, blocks: chunk.build(), events, storedAtMs, gaps, isFull, behind: first === -1 ? null : first };
 }
 
 /** Moves `positions` of an earlier life of a stream to the beginning of the present one. (W2) */
@@ -76,14 +83,36 @@ type Taking = {
   readonly ring: Ring;
   readonly chunk: Chunk;
   readonly positions: FeedPosition[];
-  readonly budget: { entries: number };
+  readonly budget: { entries: number; storedAtMs: number };
 };
 
-function takeEntries({ selection, ring, chunk, positions, budget }: Taking, index: number, last: number): void {
-  for (const { position, subject, data } of ring.after(positions[index]?.sequence ?? last)) {
-    if (position.sequence > last || budget.entries <= 0 || chunk.bytes >= BLOCKS_BYTES_MAX) return;
+function takeEntries(taking: Taking, index: number, last: number): void {
+  const { selection, positions, chunk, budget } = taking;
+  const isWanted = wantedBetween(taking, positions[index]?.sequence ?? last, last);
+  for (const entry of entriesBetween(taking, positions[index]?.sequence ?? last, last)) {
+    if (budget.entries <= 0 || chunk.bytes >= BLOCKS_BYTES_MAX) return;
     budget.entries -= 1;
-    positions[index] = position;
-    if (selects(selection, subject)) chunk.addEvent(idLine(cursorText(positions)), data);
+    positions[index] = entry.position;
+    if (!isWanted(entry) || !selects(selection, entry.subject)) continue;
+    chunk.addEvent(idLine(cursorText(positions)), entry.data);
+    budget.storedAtMs = Math.max(budget.storedAtMs, entry.storedAtMs);
+  }
+}
+
+/** (Y1) Of what lies between, everything, or the last on each subject. */
+function wantedBetween(taking: Taking, from: number, last: number): (entry: RingEntry) => boolean {
+  if (taking.selection.policy === 'catch-up') return all;
+  const latest = latestOnEachSubject(entriesBetween(taking, from, last));
+  return (entry) => latest.has(entry);
+}
+
+const all = (): boolean => true;
+
+function* entriesBetween({ ring, budget }: Taking, from: number, last: number): Iterable<RingEntry> {
+  let left = budget.entries;
+  for (const entry of ring.after(from)) {
+    if (entry.position.sequence > last || left <= 0) return;
+    left -= 1;
+    yield entry;
   }
 }

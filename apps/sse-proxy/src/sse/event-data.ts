@@ -22,6 +22,11 @@ export function encodeEventData(message: StoredMessage): Buffer {
 
 const END = Buffer.from('}\n\n');
 
+/** The JSON text of such a line. */
+export function jsonOf(data: Buffer): Buffer {
+  return data.subarray('data: '.length, -'\n\n'.length);
+}
+
 /** (D1) UTF-8 first: a decoder that replaces what it cannot read would let other bytes out than were checked. */
 function isJsonText(bytes: Buffer): boolean {
   if (bytes.length === 0 || !isUtf8(bytes)) return false;

@@ -13,6 +13,7 @@ export type FeedDeps = {
   readonly turns: Turns;
   readonly log: Log;
   readonly ringBytesMax: number;
+  readonly clock: () => Date;
 };
 
 export class Feed implements Task {
@@ -25,6 +26,8 @@ export class Feed implements Task {
   #window: StreamWindow | null = null;
   #following: StreamFollowing | null = null;
   #attempts = 0;
+  /** How old the newest message was when it came. */
+  #upstreamLagMs = 0;
   /** Of those that were followed before. */
   #ending: Promise<unknown> = Promise.resolve();
 
@@ -36,6 +39,10 @@ export class Feed implements Task {
   /** Null until the stream has answered for the first time. */
   get window(): StreamWindow | null {
     return this.#window;
+  }
+
+  get upstreamLagMs(): number {
+    return this.#upstreamLagMs;
   }
 
   /** False only when it is known that messages do not come. */
@@ -99,7 +106,9 @@ export class Feed implements Task {
   }
 
   #receive(message: StoredMessage): void {
-    if (this.#window?.append(message) === true) this.#deps.turns.add(this);
+    if (this.#window?.append(message) !== true) return;
+    this.#upstreamLagMs = Math.max(0, this.#deps.clock().getTime() - message.storedAt.getTime());
+    this.#deps.turns.add(this);
   }
 
   #change(next: FollowingState): void {

@@ -2,7 +2,7 @@
 //
 // F1  Nothing that comes from outside can end a line: what goes in here is a cursor (checked alphabet), digits, or JSON
 //     on one line. There is no general encoder that would have to escape.
-// F2  An event of ours is `gap` or `upstream`; everything else has the default type, so that no subject can become
+// F2  An event of ours is `gap`, `upstream` or `expiring`; everything else has the default type, so that no subject can become
 //     EventSource's own `error` or `open`.
 // F3  A notice carries no id. The id that covers it follows in a block of its own: who loses the connection in between
 //     asks again from where it was, and is told again.
@@ -31,6 +31,11 @@ export function heartbeatBlock(cursor: string | null): string {
 /** Something may be missing. (F2, F3) */
 export function gapBlock({ stream, from, to, reason }: Gap): string {
   return `event: gap\ndata: ${JSON.stringify({ stream, from, to, reason })}\n\n`;
+}
+
+/** The stream will end then; who comes back with fresh credentials before loses nothing. (F2, F3) */
+export function expiringBlock(at: Date): string {
+  return `event: expiring\ndata: {"at":"${at.toISOString()}"}\n\n`;
 }
 
 /** The broker went away, or is back. (F2) */

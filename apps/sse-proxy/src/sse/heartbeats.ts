@@ -7,7 +7,8 @@ const SLOTS = 16;
 export interface Beating {
   /** Written by the wheel. */
   slot: number;
-  beat(): void;
+  /** `nowMs`: of `performance.now()`. */
+  beat(nowMs: number): void;
 }
 
 export type HeartbeatsOptions = {
@@ -46,11 +47,11 @@ export class Heartbeats implements Task {
   }
 
   run(until: number): boolean {
-    while (performance.now() < until) {
+    for (let nowMs = performance.now(); nowMs < until; nowMs = performance.now()) {
       const next = this.#due[0]?.next();
       if (next === undefined) return false;
       if (next.done === true) this.#due.shift();
-      else next.value.beat();
+      else next.value.beat(nowMs);
     }
     return this.#due.length > 0;
   }

@@ -10,6 +10,7 @@ import { advance, type Advance, type Course, type Standing } from './advance.ts'
 import type { Feed } from './feed.ts';
 import type { FeedPosition } from './ring.ts';
 import type { StreamWindow } from './stream-window.ts';
+import type { Tally } from './tally.ts';
 import type { Task, Turns } from './turns.ts';
 
 /** Recipients given something between two looks at the clock: about a tenth of a millisecond. */
@@ -29,10 +30,12 @@ export interface LaneMember extends Task {
   fallBehind(): void;
 }
 
+export type LaneDeps = { readonly turns: Turns; readonly tally: Tally; readonly clock: () => Date };
+
 export class Lane implements Task {
   readonly selection: Selection;
   readonly feeds: readonly Feed[];
-  readonly #turns: Turns;
+  readonly #deps: LaneDeps;
   /** Null until every stream has answered once. */
   #course: Course | null = null;
   #head: Standing | null = null;
@@ -42,10 +45,10 @@ export class Lane implements Task {
   readonly #waiting = new Set<LaneMember>();
   #delivering: { readonly delivery: Delivery; readonly recipients: Iterator<LaneMember> } | null = null;
 
-  constructor(selection: Selection, feeds: readonly Feed[], turns: Turns) {
+  constructor(selection: Selection, feeds: readonly Feed[], deps: LaneDeps) {
     this.selection = selection;
     this.feeds = feeds;
-    this.#turns = turns;
+    this.#deps = deps;
     for (const feed of feeds) feed.listeners.add(this);
     this.#openCourse();
   }
@@ -80,14 +83,14 @@ export class Lane implements Task {
   /** Nobody is left. */
   close(): void {
     for (const feed of this.feeds) feed.listeners.delete(this);
-    this.#turns.remove(this);
+    this.#deps.turns.remove(this);
   }
 
   /** Gives the members at the head what is new. */
   run(until: number): boolean {
     if (this.#course === null) this.#openCourse();
     const hasNews = this.#delivering !== null || this.#advance();
-    for (const member of this.#waiting) this.#turns.add(member);
+    for (const member of this.#waiting) this.#deps.turns.add(member);
     this.#waiting.clear();
     this.#deliver(until);
     // Looks again: while it was giving, the streams may have gone on.
@@ -135,17 +138,26 @@ export class Lane implements Task {
   #deliver(until: number): void {
     if (this.#delivering === null) return;
     const { delivery, recipients } = this.#delivering;
+    let given = 0;
+    let isDone = false;
     do {
       // Looking at the clock every time would be a good part of the work.
-      for (let count = 0; count < BETWEEN_LOOKS; count += 1) {
+      for (let count = 0; count < BETWEEN_LOOKS && !isDone; count += 1) {
         const { done, value } = recipients.next();
-        if (done === true) {
-          this.#delivering = null;
-          return;
-        }
+        isDone = done === true;
+        if (value === undefined) continue;
         value.receive(delivery);
+        given += 1;
       }
-    } while (performance.now() < until);
+    } while (!isDone && performance.now() < until);
+    if (isDone) this.#delivering = null;
+    this.#observe(delivery.step, given);
+  }
+
+  #observe({ storedAtMs, events }: Advance, given: number): void {
+    if (events === 0) return;
+    const { tally, clock } = this.#deps;
+    tally.lag.observe(clock().getTime() - storedAtMs, events * given);
   }
 }
 

@@ -38,17 +38,18 @@ export async function* replay(
   from: FeedPosition,
   filters: readonly string[],
   signal: AbortSignal,
+  batch = BATCH,
 ): AsyncGenerator<ReplayedBatch> {
   if (window.isHeld) throw new StreamChangedError(window.name);
   const { floor } = window.ring;
   const reading: Reading = { window, reader, floor, spell: window.spell };
-  const range = { from: from.sequence + 1, to: floor.sequence, filters, batch: BATCH };
+  const range = { from: from.sequence + 1, to: floor.sequence, filters, batch };
   let position = from;
-  for await (const batch of reader.replay(window.name, range, signal)) {
-    const last = batch.at(-1);
+  for await (const read of reader.replay(window.name, range, signal)) {
+    const last = read.at(-1);
     if (last === undefined) continue;
     const lost = await lostMeanwhile(reading, position);
-    const messages = lost === null ? batch : batch.filter(({ sequence }) => sequence > lost.end.sequence);
+    const messages = lost === null ? read : read.filter(({ sequence }) => sequence > lost.end.sequence);
     position = lost !== null && messages.length === 0 ? lost.end : window.positionOf(last);
     yield { lost, messages, through: position };
   }

@@ -1,6 +1,7 @@
 // A replayed batch as blocks of the size of one write. Made one by one, when they are wanted: what a client's socket
 // does not take is not encoded either.
 import { cursorText } from '../domain/cursor.ts';
+import { latestOnEachSubject } from '../domain/policy.ts';
 import { selects, type Selection } from '../domain/selection.ts';
 import { BLOCKS_BYTES_MAX, type Standing } from './advance.ts';
 import { Chunk } from './chunk.ts';
@@ -40,9 +41,12 @@ export function* replayedBlocks(
     moveTo(lost.end);
     chunk.addText(gapBlock(lost.gap) + idBlock(cursorText(positions)));
   }
+  const latest = selection.policy === 'conflate' ? latestOnEachSubject(messages) : null; // (Y1)
   for (const message of messages) {
     moveTo(window.positionOf(message));
-    if (selects(selection, message.subject)) chunk.addEvent(idLine(cursorText(positions)), encodeEventData(message));
+    const isWanted = latest === null || latest.has(message);
+    if (isWanted && selects(selection, message.subject))
+      chunk.addEvent(idLine(cursorText(positions)), encodeEventData(message));
     if (chunk.bytes >= BLOCKS_BYTES_MAX) yield cut();
   }
   moveTo(through);

@@ -14,6 +14,7 @@ export type RingEntry = {
   readonly position: FeedPosition;
   readonly subject: string;
   readonly data: Buffer;
+  readonly storedAtMs: number;
 };
 
 /** What an entry costs besides its data, roughly: objects and the cursor's text. */
@@ -78,6 +79,14 @@ export class Ring {
   /** Entries after `sequence`, oldest first. Valid until the ring changes. */
   *after(sequence: number): Iterable<RingEntry> {
     for (let index = this.#indexAfter(sequence); index < this.#entries.length; index += 1) {
+      const entry = this.#entries[index];
+      if (entry) yield entry;
+    }
+  }
+
+  /** Entries after `floor`, newest first. Valid until the ring changes. */
+  *backwards(): Iterable<RingEntry> {
+    for (let index = this.#entries.length - 1; index >= this.#first; index -= 1) {
       const entry = this.#entries[index];
       if (entry) yield entry;
     }

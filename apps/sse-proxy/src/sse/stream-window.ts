@@ -75,8 +75,9 @@ export class StreamWindow {
   /** Says whether the message was new. */
   append(message: StoredMessage): boolean {
     if (message.sequence <= this.ring.last.sequence) return false;
-    const { subject } = message;
-    this.ring.push({ position: this.positionOf(message), subject, data: encodeEventData(message) });
+    const { subject, storedAt } = message;
+    const data = encodeEventData(message);
+    this.ring.push({ position: this.positionOf(message), subject, data, storedAtMs: storedAt.getTime() });
     return true;
   }
 

@@ -12,21 +12,20 @@
 //     read again. A client that stalls costs what its socket has not taken of one write, and this object.
 // U2  Its standing never says more than it has been given.
 // U3  A gap is told before the id that covers it. (F3)
-import { type Log, type StreamReader, StreamUnavailableError } from '@longwave/messaging';
+import { StreamUnavailableError } from '@longwave/messaging';
 import { cursorText } from '../domain/cursor.ts';
 import { filtersReaching } from '../domain/selection.ts';
 import { advance, type Advance, type Course, type Standing } from './advance.ts';
-import { gapBlock, heartbeatBlock, idBlock, retryLine, upstreamBlock } from './frame.ts';
-import type { Gate } from './gate.ts';
+import { expiringBlock, gapBlock, heartbeatBlock, idBlock, retryLine, upstreamBlock } from './frame.ts';
 import type { Beating } from './heartbeats.ts';
 import { isSameStanding, type Delivery, type Lane, type LaneMember } from './lane.ts';
-import type { Outlet } from './outlet.ts';
 import { replay, type ReplayedBatch } from './replay.ts';
 import { replayedBlocks } from './replayed-blocks.ts';
+import { readSnapshot, snapshotBlocks } from './snapshot.ts';
 import { resumeFromMemory, resumeFromStream, StreamChangedError, type Claim, type Resumed } from './resume.ts';
 import type { StreamWindow } from './stream-window.ts';
-import { countGaps, type Tally } from './tally.ts';
-import type { Task, Turns } from './turns.ts';
+import type { SubscriptionDeps, SubscriptionOptions } from './subscription-options.ts';
+import { countGaps } from './tally.ts';
 import { Valve, type ValveListener } from './valve.ts';
 
 /**
@@ -34,26 +33,6 @@ import { Valve, type ValveListener } from './valve.ts';
  * than we are, which would have most of it read again after every write; short enough for those who wait at the gate.
  */
 const PATIENCE_MS = 200;
-
-export type SubscriptionDeps = {
-  readonly reader: StreamReader;
-  readonly turns: Turns;
-  readonly tally: Tally;
-  readonly log: Log;
-  /** Limits how many clients read from the broker at once. */
-  readonly gate: Gate;
-  /** Runs a task in about a second: for trying again. */
-  readonly later: { add(task: Task): void; delete(task: Task): void };
-  /** Called once. */
-  readonly onClosed: (subscription: Subscription) => void;
-};
-
-export type SubscriptionOptions = {
-  readonly lane: Lane;
-  readonly claim: Claim;
-  readonly outlet: Outlet;
-  readonly retryMs: number;
-};
 
 /** Of a client whose claim has been dealt with: it is not kept for the life of the connection. */
 const NO_CLAIM: Claim = { kind: 'none' };
@@ -65,6 +44,7 @@ export class Subscription implements LaneMember, ValveListener, Beating {
   readonly #deps: SubscriptionDeps;
   #claim: Claim;
   readonly #valve: Valve;
+  readonly #endsAtMs: number;
   #state: 'waiting' | 'starting' | 'catching-up' | 'replaying' | 'live' | 'closed' = 'waiting';
   /** Null until its claim has been checked. */
   #standing: Standing | null = null;
@@ -74,11 +54,12 @@ export class Subscription implements LaneMember, ValveListener, Beating {
   /** Not written yet: it goes out with whatever comes first. */
   #preface: string;
 
-  constructor(deps: SubscriptionDeps, { lane, claim, outlet, retryMs }: SubscriptionOptions) {
+  constructor(deps: SubscriptionDeps, { lane, claim, outlet, endsAtMs }: SubscriptionOptions) {
     this.#deps = deps;
     this.lane = lane;
     this.#claim = claim;
-    this.#preface = retryLine(retryMs);
+    this.#endsAtMs = endsAtMs;
+    this.#preface = retryLine(deps.retryMs());
     this.#valve = new Valve(outlet, deps.tally, this);
   }
 
@@ -120,21 +101,38 @@ export class Subscription implements LaneMember, ValveListener, Beating {
     this.#proceed();
   }
 
-  beat(): void {
-    if (!this.#isClosed && !this.#valve.isParked) this.#write(heartbeatBlock(this.#cursor));
+  beat(nowMs: number): void {
+    if (this.#isClosed) return;
+    if (nowMs >= this.#endsAtMs) this.end();
+    else if (!this.#valve.isParked) this.#write(heartbeatBlock(this.#cursor));
   }
 
-  /** Ends the stream; the client comes back after `retryMs`, to wherever it is sent then. */
-  end(retryMs: number): void {
+  announceExpiry(at: Date): void {
+    if (!this.#isClosed && !this.#valve.isParked) this.#write(expiringBlock(at));
+  }
+
+  /** Ends the stream; the client comes back to wherever it is sent then, or, if it takes nothing, when it notices. */
+  end(): void {
     if (this.#isClosed) return;
+    if (this.#valve.isParked) return this.#valve.destroy();
     const cursor = this.#cursor;
-    this.#valve.end(Buffer.from(retryLine(retryMs) + (cursor === null ? '\n' : idBlock(cursor))));
+    this.#valve.end(Buffer.from(retryLine(this.#deps.retryMs()) + (cursor === null ? '\n' : idBlock(cursor))));
     this.#close();
   }
 
   /** Cuts the connection. */
   destroy(): void {
     this.#valve.destroy();
+  }
+
+  /** For who looks at the connections. */
+  get progress(): { readonly state: string; readonly isParked: boolean; readonly behind: number } {
+    const { course } = this.lane;
+    const behind = course?.windows.map(({ position }, index) => {
+      return position.sequence - (this.#standing?.positions[index]?.sequence ?? position.sequence);
+    });
+    const messages = behind?.reduce((sum, count) => sum + Math.max(0, count), 0);
+    return { state: this.#state, isParked: this.#valve.isParked, behind: messages ?? 0 };
   }
 
   get #cursor(): string | null {
@@ -148,15 +146,37 @@ export class Subscription implements LaneMember, ValveListener, Beating {
     if (isUp !== this.#isToldUp) this.#write(upstreamBlock(isUp));
     this.#isToldUp = isUp;
     if (course === null || resumed === undefined) this.#wait();
-    else this.#read('starting', () => this.#resume(course.windows, resumed));
+    else this.#read('starting', () => this.#resume(course, resumed));
   }
 
-  async #resume(windows: readonly StreamWindow[], known: readonly (Resumed | undefined)[]): Promise<void> {
+  async #resume(course: Course, known: readonly (Resumed | undefined)[]): Promise<void> {
     const { reader } = this.#deps;
-    const resumed = windows.map(async (window, index) => {
-      return known[index] ?? (await resumeFromStream(window, this.#claim, reader));
+    const claim = this.#claim;
+    if (claim.kind === 'snapshot') return this.#giveSnapshot(course, new Map(claim.given));
+    const resumed = course.windows.map(async (window, index) => {
+      return known[index] ?? (await resumeFromStream(window, claim, course.selection, reader));
     });
     this.#prime(await Promise.all(resumed));
+  }
+
+  /** What the socket does not take is read again, newer by then, but for what has been given. (U1) */
+  async #giveSnapshot(course: Course, given: Map<string, number>): Promise<void> {
+    this.#claim = { kind: 'snapshot', given };
+    const resumed: Resumed[] = [];
+    for (const window of course.windows) {
+      const snapshot = await readSnapshot(course, window, this.#deps.reader, given.get(window.name) ?? 0);
+      for (const { blocks, events, through } of snapshotBlocks(snapshot)) {
+        if (this.#isClosed) return;
+        if (this.#valve.isParked && !(await this.#valve.opens(PATIENCE_MS))) {
+          this.#state = 'catching-up';
+          return;
+        }
+        this.#valve.write(blocks, events);
+        given.set(window.name, through);
+      }
+      resumed.push({ position: snapshot.position, gap: null });
+    }
+    this.#prime(resumed);
   }
 
   /** The first block: where the client stands, after what it must know of what it missed. (U3) */

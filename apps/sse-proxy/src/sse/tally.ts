@@ -1,5 +1,6 @@
 // What is counted. Plain numbers, because they are touched for every delivery; `metrics.ts` shows them to Prometheus.
 import type { Gap, GapReason } from '../domain/gap.ts';
+import { LagHistogram } from './lag-histogram.ts';
 
 export type Tally = {
   /** Events handed to connections. */
@@ -10,6 +11,8 @@ export type Tally = {
   /** Messages read from the broker again, for clients that were further back than the ring. */
   replayed: number;
   readonly gaps: Record<GapReason, number>;
+  /** From the stream to the socket, of what is delivered live. */
+  readonly lag: LagHistogram;
 };
 
 export function startTally(): Tally {
@@ -19,6 +22,7 @@ export function startTally(): Tally {
     parked: 0,
     replayed: 0,
     gaps: { expired: 0, recreated: 0, ahead: 0, 'unreadable-cursor': 0 },
+    lag: new LagHistogram(),
   };
 }
 

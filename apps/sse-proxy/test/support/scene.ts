@@ -1,14 +1,18 @@
 // A hub with two scripted streams and the people who visit it, and the judgement of what they were given.
-import { quietLog } from '@longwave/embedded/testing';
 import { parseFilter } from '@longwave/messaging/contract';
 import { parseCursor } from '../../src/domain/cursor.ts';
 import { select, selects, type Selection } from '../../src/domain/selection.ts';
 import { streamTopology } from '../../src/domain/stream-topology.ts';
+import { publicGrants } from '../../src/domain/grant.ts';
 import { Hub } from '../../src/sse/hub.ts';
+import { hubOptions } from './hub-options.ts';
 import { MemoryOutlet } from './memory-outlet.ts';
 import { readerOf, ScriptedStream } from './scripted-stream.ts';
 
 const rules = { streams: streamTopology({ s: 's.>', t: 't.>' }), permitted: [parseFilter('>')], filtersMax: 9 };
+
+const grant = publicGrants(rules.permitted).grantOf({ authorization: undefined, cookie: undefined });
+export const somebody = { address: '192.0.2.1', grant, since: new Date(0) };
 
 /** What a visitor was given of one stream: the numbers of messages, and where it was told of a gap. */
 export type Story = readonly (number | 'gap')[];
@@ -33,7 +37,8 @@ export class Visitor {
     const positions = parseCursor(this.outlets.map((outlet) => outlet.read().id).findLast((id) => id !== '') ?? '');
     const outlet = new MemoryOutlet();
     this.outlets.push(outlet);
-    this.#hub.subscribe(this.#selection, positions === null ? { kind: 'none' } : { kind: 'cursor', positions }, outlet);
+    const claim = positions === null ? ({ kind: 'none' } as const) : ({ kind: 'cursor', positions } as const);
+    this.#hub.subscribe({ selection: this.#selection, claim, visitor: somebody }, outlet);
   }
 
   get outlet(): MemoryOutlet {
@@ -70,13 +75,7 @@ export class Scene {
   readonly hub: Hub;
 
   constructor(ringBytesMax: number) {
-    this.hub = new Hub({
-      reader: readerOf(this.streams),
-      log: quietLog,
-      heartbeatMs: 160,
-      ringBytesMax,
-      random: () => 0,
-    });
+    this.hub = new Hub(hubOptions(readerOf(this.streams), { heartbeatMs: 160, ringBytesMax }));
   }
 
   publish(subject: string, count = 1, bytes = 0): void {
