@@ -9,6 +9,9 @@ import { EventStreams } from './proxy/event-streams.ts';
 import { routesOf, upstreamsOf } from './upstream.ts';
 import { upstreamCheck } from './upstream-health.ts';
 
+export type { Config } from './config.ts';
+export { config } from './config.ts';
+
 const NAME = 'gateway';
 /** Of the time to stop: running requests may use nearly all of it, as nothing after them takes any. */
 const REQUESTS_SHARE = 0.9;

@@ -7,3 +7,4 @@ export type { Change } from './plan.ts';
 export type { ConsumerSettings, DurableConsumer, Stream, StreamSettings, Topology } from './settings.ts';
 export { StreamsError, type StreamsErrorCode } from './streams-error.ts';
 export { longwaveTopology, type TopologySize } from './topology.ts';
+export { targetFromEnvironment } from './target-from-environment.ts';
