@@ -3,7 +3,7 @@ import { afterEach, expect, test } from '@jest/globals';
 import { freePort, startNats, type NatsServer } from '@longwave/embedded';
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
-import { applyTopology, checkDrift, planTopology } from '../src/index.ts';
+import { applyTopology, checkDrift, longwaveTopology, planTopology } from '../src/index.ts';
 
 const servers: NatsServer[] = [];
 
@@ -21,7 +21,7 @@ test('a server that is still starting is waited for', async () => {
   const port = await freePort();
   const applied = applyTopology({ host: '127.0.0.1', port });
   await start({ port });
-  expect(await applied).toHaveLength(12);
+  expect(await applied).toHaveLength(13);
 });
 
 test('a server that is not there is told in a sentence, at the deadline', async () => {

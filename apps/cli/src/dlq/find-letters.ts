@@ -31,7 +31,7 @@ export async function findLetters(broker: JetStreamBackend, named: readonly stri
 }
 
 /** The identity in what was typed. Throws UsageError. */
-export function identityIn(text: string): string {
+function identityIn(text: string): string {
   const place = parseLetterId(text);
   if (place !== null) return identityOf(place);
   throw new UsageError(
