@@ -72,6 +72,7 @@ export function start(config: Config, { logger, ids, replicaId, tracing }: Servi
       time: systemTime,
       random: Math.random,
       retry: RETRY,
+      ordered: true,
       redrives: true,
       observer,
     });

@@ -87,6 +87,8 @@ const resolver: DurableConsumer = {
   ...everyConsumer,
   name: 'resolver',
   filter_subjects: filtersOf([PackageCreated, PackageUpdated]),
+  // An ordered group: whoever takes it over begins when what the one before had in hand has come back. (ADR 0025)
+  ack_wait: 2 * SECOND,
 };
 
 /**

@@ -44,7 +44,7 @@ test('drift says where: a setting, a consumer, a subject', async () => {
     output: [
       'program/max_age: expected 7d, actual 1d',
       'program/subjects: expected ["program.>"], actual ["extra.>","program.>"]',
-      'events/resolver/ack_wait: expected 10s, actual 1m',
+      'events/resolver/ack_wait: expected 2s, actual 1m',
       'resource/audit-log: expected to be there, actual missing',
     ],
   });
