@@ -109,7 +109,9 @@ function withNew(
   repetitionOfId: number | null = null,
 ): Program {
   const scheduleId = [...program.schedules.keys()][edit.which % program.schedules.size] ?? 10;
-  const content = { scheduleId, episodeId: null, mediaId: edit.value, memo: '', repetitionOfId };
+  // A repetition has nothing of its own, so that it plays what its original does.
+  const mediaId = repetitionOfId === null ? edit.value : null;
+  const content = { scheduleId, episodeId: null, mediaId, memo: '', repetitionOfId };
   const firstId = 1 + Math.max(0, ...program.originals.keys());
   return offsets.reduce(
     (result, offset, index) =>

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 
 const RUNS = 100;
-const RUNS_OF_SOAK = 2_000;
+const RUNS_OF_SOAK = 5_000;
 
 export function checkProperty<Values extends [unknown, ...unknown[]]>(
   arbitraries: { [Index in keyof Values]: fc.Arbitrary<Values[Index]> },

@@ -49,12 +49,15 @@ export function naiveEntries(program: Program, { instants, dates }: Quarters): r
     }
   }
   const entries: NaiveEntry[] = [];
+  let last: { readonly timeslot: Timeslot | undefined; readonly date: string; readonly plays: string | undefined };
+  last = { timeslot: undefined, date: '', plays: undefined };
   for (const [index, instant] of instants.entries()) {
-    const plays = naivePlays(program, timeslotAt.get(instant), dates[index] ?? '');
-    const last = entries.at(-1);
-    if (plays === undefined) continue;
-    if (last?.plays === plays && last.endMs === instant) entries.pop();
-    entries.push({ startMs: last?.plays === plays ? last.startMs : instant, endMs: instant + QUARTER_MS, plays });
+    const [timeslot, date] = [timeslotAt.get(instant), dates[index] ?? ''];
+    const goesOn = last.timeslot === timeslot && (timeslot !== undefined || last.date === date);
+    last = { timeslot, date, plays: goesOn ? last.plays : naivePlays(program, timeslot, date) };
+    if (last.plays === undefined) continue;
+    const before = goesOn ? entries.pop() : undefined;
+    entries.push({ startMs: before?.startMs ?? instant, endMs: instant + QUARTER_MS, plays: last.plays });
   }
   return entries;
 }

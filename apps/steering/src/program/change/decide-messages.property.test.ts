@@ -66,6 +66,7 @@ function oracleOf(zone: string, beginMs: number): Oracle {
   const dateAt = (instant: number): string =>
     quarters.dates[quarters.instants.findLastIndex((ms) => ms <= instant)] ?? '';
   const changedTimeframes = (before: Program, after: Program, nowMs: number): readonly string[] => {
+    if (before === after) return [];
     const lastMs = Math.max(nowMs, ...[...before.timeslots, ...after.timeslots].map(({ endMs }) => endMs - 1));
     const [today, last] = [dateAt(nowMs), dateAt(lastMs)];
     const [old, young] = [entriesOf(before), entriesOf(after)];
@@ -97,12 +98,16 @@ function heard(entries: readonly PlayoutEntry[]): string {
     .join('\n');
 }
 
+/** By station: the dates of all its quarters take longer than a history. */
+const oracles = new Map<string, Oracle>();
+
 function liveThrough(
   [zone = '', date = '']: readonly string[],
   steps: readonly { readonly passedMs: number; readonly edits: readonly Edit[] }[],
 ): void {
   const beginMs = at(`${date} 00:00`, zone);
-  const oracle = oracleOf(zone, beginMs);
+  const oracle = oracles.get(`${zone} ${date}`) ?? oracleOf(zone, beginMs);
+  oracles.set(`${zone} ${date}`, oracle);
   let program = emptyStation(zone);
   let clockMs = beginMs;
   let toldUntilMs = beginMs;

@@ -51,7 +51,7 @@ describe('M2 inherited media', () => {
     expect(told({ ...station, ...before }, { ...station, ...after }).join(' ')).toBe(expected);
   });
 
-  test('media of an episode touch its timeslot and the repetitions, a title touches none', () => {
+  test('media of an episode, or of its timeslot, touch the timeslot and its repetitions; a title touches none', () => {
     const broadcast = { ...heir, episodeId: 6 };
     const repetition = slot(4, '2027-01-07 20:00', '2027-01-07 21:00', { repetitionOfId: 2 });
     const episode = { id: 6, title: 'Waves', mediaId: null };
@@ -60,6 +60,8 @@ describe('M2 inherited media', () => {
       'date.2026-12-09 date.2027-01-07 week.2026-W50 week.2027-W01 month.2026-12 month.2027-01',
     );
     expect(told(before, { ...before, episodes: [{ ...episode, title: 'Tides' }] })).toEqual([]);
+    const withMedia = { ...before, timeslots: [own, { ...broadcast, mediaId: 8 }, repetition] };
+    expect(told(before, withMedia)).toEqual(told(before, { ...before, episodes: [{ ...episode, mediaId: 8 }] }));
   });
 });
 

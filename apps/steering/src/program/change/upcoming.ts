@@ -28,7 +28,8 @@ export function upcomingScope(zone: string, nowMs: number, toldUntilMs: number |
 
 /**
  * When the timer has to ask next: the first instant after `nowMs` at which either answer changes. Null when none does
- * within 24 hours; ask again then. The program holds upcomingScope.
+ * within 24 hours; ask again then. After a decision `nowMs` is its `toldUntilMs`, which a clock may be behind. The program
+ * holds upcomingScope.
  */
 export function nextTickMs(program: Program, nowMs: number): number | null {
   const entries = entriesOf(program, { startMs: nowMs, endMs: nowMs + 2 * UPCOMING_MS });
