@@ -1,6 +1,5 @@
 // Every route of steering; the order is that of the API page.
 import type { Route } from '@longwave/runtime';
-import type { ResourceStores } from '../store/resource-stores.ts';
 import { replaceResource, patchResource } from './change-resource.ts';
 import { patchSchedule, replaceSchedule } from './change-schedule.ts';
 import type { CollectionDeps } from './collection.ts';
@@ -17,9 +16,7 @@ import { radioSettingsRoutes } from './radio-settings-routes.ts';
 import { readPackage } from './read-package.ts';
 import { readResource } from './read-resource.ts';
 
-export type RoutesDeps = Omit<ScheduleDeps, 'store'> &
-  PutPackageDeps &
-  ReadProgramDeps & { readonly stores: ResourceStores };
+export type RoutesDeps = Omit<ScheduleDeps, 'store'> & PutPackageDeps & ReadProgramDeps;
 
 export function steeringRoutes({ stores, ...deps }: RoutesDeps): readonly Route[] {
   return [
@@ -27,7 +24,7 @@ export function steeringRoutes({ stores, ...deps }: RoutesDeps): readonly Route[
     ...collectionRoutes({ ...deps, store: stores.show }),
     ...scheduleRoutes({ ...deps, store: stores.schedule }),
     ...timeslotRoutes({ ...deps, store: stores.timeslot }),
-    ...programRoutes(deps),
+    ...programRoutes({ ...deps, stores }),
     ...collectionRoutes({ ...deps, store: stores.episode }),
     ...collectionRoutes({ ...deps, store: stores.media }),
     ...collectionRoutes({ ...deps, store: stores.profile }),

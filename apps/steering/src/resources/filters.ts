@@ -3,6 +3,7 @@ import { RESOURCE_ID_MAX } from '@longwave/contracts';
 import { decimalInteger } from '@longwave/runtime';
 import { z } from 'zod';
 import { foldText } from '../domain/folded-text.ts';
+import { instantText } from '../domain/instant.ts';
 import type { Filter, Order } from '../domain/resource.ts';
 import { containing } from '../domain/like-pattern.ts';
 
@@ -60,8 +61,7 @@ export function nameContains(what: string): Filter {
 
 export const byName: Order = { column: 'foldedName', kind: 'text' };
 
-const instant = (description: string) =>
-  z.iso.datetime({ offset: true }).optional().meta({ description, example: '2026-11-21T00:00:00Z' });
+const instant = (description: string) => instantText.optional().meta({ description, example: '2026-11-21T00:00:00Z' });
 
 /** Instants after `field`'s, or before it. */
 export function startsBefore(field: string, description: string): Filter {
