@@ -13,13 +13,14 @@ const [SERVER, CLIENT, CONSUMER] = [2, 3, 5];
 
 let otlp: OtlpReceiver;
 let station: TestStation;
+let isStopped = false;
 
 beforeAll(async () => {
   otlp = await startOtlpReceiver();
   station = await startTestStation({ OTEL_EXPORTER_OTLP_ENDPOINT: otlp.url });
 });
 afterAll(async () => {
-  await station.stop();
+  if (!isStopped) await station.stop();
   await otlp.close();
 });
 
@@ -94,6 +95,14 @@ describe('a REST call', () => {
     await untilSpans('the audit log of the later one', (span) => span.service === 'audit-log' && linksTo(span, kept));
     expect(otlp.spans().filter((span) => span.traceId === dropped)).toEqual([]);
     expect(otlp.spans().filter((span) => span.service === 'steering' && linksTo(span, dropped))).toEqual([]);
+  });
+
+  test('that was answered just before its service stops is exported nevertheless', async () => {
+    const last = '7bf92f3577b34da6a3ce929d0e0e4736';
+    expect((await putPackage('last.package', `00-${last}-${CALLER}-01`)).status).toBe(201);
+    isStopped = true;
+    await station.stop();
+    expect(otlp.spans().filter(({ traceId, name }) => traceId === last && name === PUT)).toHaveLength(1);
   });
 
   test('tells nothing of what was said in it', () => {

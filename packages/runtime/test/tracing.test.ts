@@ -128,6 +128,13 @@ describe('a request', () => {
     ]);
   });
 
+  test('is known by the lines of a message that are written when nothing runs any more', async () => {
+    const { tracing } = await serveTraced((await receiver()).url);
+    expect(tracing.logFields({ traceparent: CREATED })).toEqual({ trace_id: CREATED.slice(3, 35) });
+    expect(tracing.logFields({ traceparent: 7 })).toEqual({});
+    expect(tracing.logFields({})).toEqual({});
+  });
+
   test('that fails says so without a text; one that matches nothing, or probes, makes no name', async () => {
     const otlp = await receiver();
     const { served, tracing } = await serveTraced(otlp.url);
