@@ -11,7 +11,8 @@ export class NoComposeError extends Error {
 }
 
 /** `docker compose` or `docker-compose`, as words. Throws NoComposeError. */
-export async function findCompose(): Promise<readonly string[]> {
+export async function findCompose(environment: NodeJS.ProcessEnv): Promise<readonly string[]> {
+  const answers = (command: string, ...args: readonly string[]): Promise<boolean> => runs(command, args, environment);
   if (!(await answers('docker', 'version', '--format', '{{.Client.Version}}')))
     throw new NoComposeError(
       'There is no `docker` on this machine. Install Docker (with Compose), then run this again.',
@@ -27,9 +28,9 @@ export async function findCompose(): Promise<readonly string[]> {
   );
 }
 
-async function answers(command: string, ...args: readonly string[]): Promise<boolean> {
+async function runs(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<boolean> {
   try {
-    await run(command, args);
+    await run(command, args, { env });
     return true;
   } catch {
     // Not there, or not well: to this question both are a no.

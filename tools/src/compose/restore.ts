@@ -6,7 +6,7 @@ import { runCommandLine } from './run-command-line.ts';
 import { createStack } from './stack.ts';
 
 await runCommandLine('npm run restore -- <folder>', async (folder) => {
-  const stack = createStack({ command: await findCompose(), environment: process.env });
+  const stack = createStack({ command: await findCompose(process.env), environment: process.env });
   const { takenAt } = await restoreBackup(stack, resolve(folder));
   console.log(`Restored what was at ${takenAt}. Start it: docker compose up --build`);
 });

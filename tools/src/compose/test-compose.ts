@@ -10,6 +10,7 @@ import { prepare } from '../station/prepare.ts';
 import { backupBetweenBursts } from './backup-scenario.ts';
 import { refusals, sameHeadersAsGateway, untilAllReady } from './compose-checks.ts';
 import { findCompose } from './find-compose.ts';
+import { requireHardened } from './hardening.ts';
 import { leftoversOf, imageSizes } from './leftovers.ts';
 import { restartEverything, scaleOut } from './restart-scenario.ts';
 import { isForPeople } from './run-command-line.ts';
@@ -28,7 +29,7 @@ const TAG = 'test';
 
 async function main(): Promise<void> {
   if (process.argv.includes('--help')) return console.log(HELP);
-  const command = await findCompose();
+  const command = await findCompose(process.env);
   await prepare(['generate', '@longwave/dashboard#build']);
   const folder = await mkdtemp(join(tmpdir(), 'longwave-backup-'));
   const verdicts = createVerdicts((line) => console.log(line));
@@ -77,6 +78,7 @@ async function sizes(stack: Stack): Promise<string> {
 
 async function damage(stack: Stack, station: StationClient, verdicts: Verdicts, folder: string): Promise<void> {
   const { check } = verdicts;
+  await check('no container has more rights than it needs', () => requireHardened(stack));
   await check('the page has the headers of apps/gateway', () => sameHeadersAsGateway(station));
   await check('what must not get through is refused', () => refusals(station));
   await restartEverything(stack, station, verdicts);
