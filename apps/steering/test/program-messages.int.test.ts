@@ -126,21 +126,22 @@ test('the time zone cannot change while there are timeslots', async () => {
 });
 
 test.each([
-  ['start=x', 400],
-  ['start=2026-11-21', 400],
-  ['start=2026-11-21T12:00:00', 400],
-  ['start=2026-11-21T12:00:00Z&end=2026-11-21T12:00:00Z', 400],
-  ['start=2026-11-21T12:00:00Z&end=2026-11-20T12:00:00Z', 400],
-  ['end=2026-11-01T00:00:00Z', 400],
-  ['start=2026-01-01T00:00:00Z&end=2036-01-01T00:00:00Z', 400],
-  ['start=9999-12-31T23:59:59Z', 400],
-  ['start=0000-01-01T00:00:00Z', 400],
-  ['limit=-1', 400],
-  ['includeVirtual=true', 400],
-])('program/playout/?%s is %i', async (query, status) => {
-  const answer = await station.get(`/program/playout/?${query}`);
-  expect(answer.status).toBe(status);
-  if (status === 400) expect(answer.body['code']).toBe('invalid-query');
+  'start=x',
+  'start=2026-11-21',
+  'start=2026-11-21T12:00:00',
+  'start=2026-11-21T12:00:00Z&end=2026-11-21T12:00:00Z',
+  'start=2026-11-21T12:00:00Z&end=2026-11-20T12:00:00Z',
+  'end=2026-11-01T00:00:00Z',
+  'start=2026-01-01T00:00:00Z&end=2036-01-01T00:00:00Z',
+  'start=9999-12-31T23:59:59Z',
+  'start=0000-01-01T00:00:00Z',
+  'limit=-1',
+  'includeVirtual=true',
+])('program/playout/?%s is refused', async (query) => {
+  expect(await station.get(`/program/playout/?${query}`)).toMatchObject({
+    status: 400,
+    body: { code: 'invalid-query' },
+  });
 });
 
 test('the three shapes of the program are about the same entries', async () => {

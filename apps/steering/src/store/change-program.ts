@@ -40,9 +40,10 @@ export async function tickProgram(transaction: Transaction, now: () => Date, due
   const { prisma } = transaction;
   await lockProgram(transaction);
   const time = now();
+  // Asked before the claim, which makes the boundary itself the last that was told.
+  const moment = { nowMs: time.getTime(), toldUntilMs: await findToldUntil(prisma) };
   if (due !== null && !(await claimBoundary(prisma, due, time))) return;
   if (due === null && (await findDue(prisma)) !== null) return;
-  const moment = { nowMs: time.getTime(), toldUntilMs: await findToldUntil(prisma) };
   const program = await findProgram(prisma, await selectionOf(transaction, {}, moment));
   await tellProgram(transaction, program, decideOnTick(program, moment), time);
 }
@@ -69,8 +70,8 @@ async function tellProgram(
   time: Date,
 ): Promise<void> {
   for (const draft of programDrafts(messages)) transaction.tell(draft);
-  const nowMs = time.getTime();
-  // Nothing within a day: look again then, because timeslots may come nearer meanwhile.
-  const dueMs = nextTickMs(program, nowMs) ?? nowMs + UPCOMING_MS;
-  await setBoundaries(transaction.prisma, new Date(messages.toldUntilMs), new Date(dueMs), time);
+  const { toldUntilMs } = messages;
+  // Nothing within a day: look again then, because timeslots come nearer meanwhile.
+  const dueMs = nextTickMs(program, toldUntilMs) ?? toldUntilMs + UPCOMING_MS;
+  await setBoundaries(transaction.prisma, new Date(toldUntilMs), new Date(dueMs), time);
 }
