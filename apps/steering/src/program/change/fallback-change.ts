@@ -1,20 +1,12 @@
 // Which timeframes a change of the fallback show, or of its media, touches: those with gaps, between today and the last
 // timeslot that there is. Beyond that the gap is endless, and so would be the messages.
 import { fallbackMediaId } from '../playout/effective-media.ts';
-import { gapsBetween } from '../playout/gaps.ts';
+import { datesWithGaps } from '../playout/gaps.ts';
 import type { Program } from '../program.ts';
 import { datesBetween } from '../time/calendar-date.ts';
 import type { Interval } from '../time/interval.ts';
 import { dateOf } from '../time/local-time.ts';
-import { overlapping } from '../time/overlapping.ts';
-import {
-  datesTouched,
-  intervalOfMonth,
-  intervalOfWeek,
-  noTimeframes,
-  timeframesOf,
-  type Timeframes,
-} from '../time/timeframe.ts';
+import { intervalOfMonth, intervalOfWeek, noTimeframes, timeframesOf, type Timeframes } from '../time/timeframe.ts';
 
 /**
  * Everything such a decision has to know: the weeks and months, whole, of all days from now to `lastEndMs`, the end of
@@ -32,7 +24,7 @@ export function fallbackTimeframes(before: Program, after: Program, nowMs: numbe
   const lastEndMs = Math.max(nowMs, ...[before, after].map(({ timeslots }) => timeslots.at(-1)?.endMs ?? nowMs));
   const inQuestion = daysInQuestion(after.zone, nowMs, lastEndMs);
   const scope = wholeScope(after.zone, inQuestion);
-  const withGaps = timeframesOf([...datesWithGaps(before, scope), ...datesWithGaps(after, scope)]);
+  const withGaps = timeframesOf([...virtualDates(before, scope), ...virtualDates(after, scope)]);
   return inBoth(inQuestion, withGaps);
 }
 
@@ -52,9 +44,8 @@ function wholeScope(zone: string, { weeks, months }: Timeframes): Interval {
   };
 }
 
-function datesWithGaps(program: Program, scope: Interval): Iterable<string> {
-  if (program.fallbackShowId === null) return [];
-  return datesTouched(program.zone, gapsBetween(overlapping(program.timeslots, scope), program.zone, scope));
+function virtualDates({ fallbackShowId, timeslots, zone }: Program, scope: Interval): readonly string[] {
+  return fallbackShowId === null ? [] : datesWithGaps(timeslots, zone, scope);
 }
 
 function inBoth(left: Timeframes, right: Timeframes): Timeframes {

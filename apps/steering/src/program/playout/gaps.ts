@@ -10,6 +10,15 @@ export function gapsBetween(timeslots: readonly Interval[], zone: string, scope:
   return daysOf(zone, scope).flatMap((day) => gapsOfDay(day, overlapping(timeslots, day)));
 }
 
+/** The dates that have any, ascending; all else as above. */
+export function datesWithGaps(timeslots: readonly Interval[], zone: string, scope: Interval): readonly string[] {
+  return daysOf(zone, scope)
+    .filter((day) => gapsOfDay(day, overlapping(timeslots, day)).length > 0)
+    .map(({ date }) => date);
+}
+
+type Day = Interval & { readonly date: string };
+
 function gapsOfDay(day: Interval, timeslots: readonly Interval[]): readonly Interval[] {
   const begins = [day.startMs, ...timeslots.map(({ endMs }) => endMs)];
   const ends = [...timeslots.map(({ startMs }) => startMs), day.endMs];
@@ -18,14 +27,15 @@ function gapsOfDay(day: Interval, timeslots: readonly Interval[]): readonly Inte
     .filter(({ startMs, endMs }) => startMs < endMs);
 }
 
-function daysOf(zone: string, scope: Interval): readonly Interval[] {
-  const days: Interval[] = [];
+function daysOf(zone: string, scope: Interval): readonly Day[] {
+  const days: Day[] = [];
   let { startMs } = scope;
   for (let date = dateOf(zone, startMs); startMs < scope.endMs;) {
-    date = addDays(date, 1);
-    const endMs = midnightOf(zone, date);
-    days.push({ startMs, endMs });
+    const next = addDays(date, 1);
+    const endMs = midnightOf(zone, next);
+    days.push({ date, startMs, endMs });
     startMs = endMs;
+    date = next;
   }
   return days;
 }

@@ -23,6 +23,7 @@ export function occurrencesOf(plan: SchedulePlan, zone: string, from: string, un
 
 /** A date of the rule, moved as the plan says: by calendar days, or by business days alone. */
 export function movedDate({ addDaysNo, addBusinessDaysOnly }: SchedulePlan, ruleDate: string): string {
+  if (addDaysNo === 0) return ruleDate;
   return addBusinessDaysOnly ? addBusinessDays(ruleDate, addDaysNo) : addDays(ruleDate, addDaysNo);
 }
 

@@ -22,9 +22,8 @@ export function isBusinessDay(date: string): boolean {
   return weekdayOf(date) <= FRIDAY;
 }
 
-/** The date after so many business days: from a Friday, Saturday or Sunday the next is Monday. 0 leaves any date as it is. */
+/** The date after so many business days, at least one: from a Friday, Saturday or Sunday the next is Monday. */
 export function addBusinessDays(date: string, days: number): string {
-  if (days === 0) return date;
   const begin = Temporal.PlainDate.from(date);
   const weekday = Math.min(begin.dayOfWeek, FRIDAY);
   const weeks = Math.floor((weekday - 1 + days) / FRIDAY);
