@@ -20,7 +20,7 @@ test('a timeslot goes where it is free, up to what it touches', () => {
   ]);
 });
 
-test('where something else is it does not go, and is told what is there', () => {
+test('N1 where something else is it does not go, and is told what is there', () => {
   expect(() => moveTimeslot(original, { startMs: 399, endMs: 501 }, all)).toThrow(
     expect.objectContaining({ code: 'timeslot-overlap', collisions: [other, repetition] }),
   );
@@ -31,12 +31,12 @@ test('moving it to where it is changes nothing', () => {
   expect(moveTimeslot(original, { startMs: 100, endMs: 200 }, all)).toEqual({ creates: [], moves: [], deletes: [] });
 });
 
-test('a repetition does not come before the end of its original', () => {
+test('N6 a repetition does not come before the end of its original', () => {
   expect(() => moveTimeslot(repetition, { startMs: 50, endMs: 90 }, all)).toThrow(RepetitionTooEarlyError);
   expect(moveTimeslot(repetition, { startMs: 200, endMs: 210 }, all).moves).toHaveLength(1);
 });
 
-test('an original that is moved behind its repetition loses it', () => {
+test('N6 an original that is moved behind its repetition loses it', () => {
   expect(moveTimeslot(original, { startMs: 700, endMs: 800 }, all)).toEqual({
     creates: [],
     moves: [{ id: 1, startMs: 700, endMs: 800 }],
@@ -45,7 +45,7 @@ test('an original that is moved behind its repetition loses it', () => {
   expect(moveTimeslot(original, { startMs: 400, endMs: 500 }, all).deletes).toEqual([]);
 });
 
-test('repetitions are deleted with their original', () => {
+test('N6 repetitions are deleted with their original', () => {
   expect(deleteTimeslots([1], all)).toEqual({ creates: [], moves: [], deletes: [1, 3] });
   expect(deleteTimeslots([2, 3], all)).toEqual({ creates: [], moves: [], deletes: [2, 3] });
 });

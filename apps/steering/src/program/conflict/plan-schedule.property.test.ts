@@ -138,7 +138,7 @@ function solutionsOf(choices: readonly Choice[]): Record<string, Solution> {
 }
 
 test(
-  'every quarter of an hour is with whom the solutions say, and nothing overlaps',
+  'N1 every quarter of an hour is with whom the solutions say, and nothing overlaps',
   () => {
     checkProperty(
       [anyTimeslots, anyPlan, fc.boolean(), fc.infiniteStream(fc.nat())],

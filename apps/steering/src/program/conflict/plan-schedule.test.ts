@@ -73,14 +73,14 @@ test('a new schedule has a timeslot for each date of its rule', () => {
   ]);
 });
 
-test('without a last date it is planned a year ahead', () => {
+test('N7 without a last date it is planned a year ahead', () => {
   const outcome = planSchedule(request({ plan: { ...weekly, lastDate: null } }));
   expect(told(outcome)).toHaveLength(52);
   expect(told(outcome).at(-1)).toBe('+ 2027-11-16 20:00-21:00');
   expect(outcome.outcome === 'planned' && outcome.plannedUntil).toBe('2027-11-21');
 });
 
-test('what is over is not planned any more; what is on the air is', () => {
+test('N5 what is over is not planned any more; what is on the air is', () => {
   const plan = { ...weekly, firstDate: '2026-11-07', lastDate: '2026-11-28' };
   expect(told(planSchedule(request({ plan: { ...plan, startTime: '11:00:00', endTime: '12:00:00' } })))).toEqual([
     '+ 2026-11-28 11:00-12:00',
@@ -94,7 +94,7 @@ test('what is over is not planned any more; what is on the air is', () => {
 const second = timeslot(7, '2026-12-01', '20:30', '21:30');
 const third = timeslot(8, '2026-12-08', '19:00', '23:00');
 
-test('the first step shows all projected timeslots, those without a collision, too', () => {
+test('N2 the first step shows all projected timeslots, those without a collision, too', () => {
   const outcome = planSchedule(request({ timeslots: [second, third] }));
   expect(
     outcome.outcome === 'conflict' &&
@@ -110,7 +110,7 @@ test('the first step shows all projected timeslots, those without a collision, t
   ]);
 });
 
-test('a second step with all solutions does all of it', () => {
+test('N3 a second step with all solutions does all of it', () => {
   const asked = request({ timeslots: [second, third] });
   const hashes = hashesOf(planSchedule(asked));
   expect(told(planSchedule({ ...asked, solutions: solved(hashes, 'theirs-end', 'ours-both') }))).toEqual([
@@ -122,7 +122,7 @@ test('a second step with all solutions does all of it', () => {
   ]);
 });
 
-test('a second step with one solution missing, or one that is not allowed, does nothing', () => {
+test('N3 a second step with one solution missing, or one that is not allowed, does nothing', () => {
   const asked = request({ timeslots: [second, third] });
   const [first = '', last = ''] = hashesOf(planSchedule(asked));
   for (const solutions of [{ [first]: 'ours' }, { [first]: 'ours', [last]: 'theirs-both' }] as const) {
@@ -148,13 +148,13 @@ const meanwhile: readonly (readonly [string, Partial<ScheduleRequest>, string])[
   ],
 ];
 
-test.each(meanwhile)('a first step is stale unless all it showed is so still: %s', (_, changes, expected) => {
+test.each(meanwhile)('N4 a first step is stale unless all it showed is so still: %s', (_, changes, expected) => {
   const asked = request({ timeslots: [second] });
   const hashes = hashesOf(planSchedule(asked));
   expect(told(planSchedule({ ...asked, ...changes, solutions: solved(hashes, 'theirs') })).join(', ')).toBe(expected);
 });
 
-test('a hash that names nothing is stale, whatever its name', () => {
+test('N4 a hash that names nothing is stale, whatever its name', () => {
   for (const hash of ['', 'toString', '__proto__', '0123456789abcdef']) {
     const solutions = Object.fromEntries([[hash, 'theirs' as const]]);
     const outcome = planSchedule(request({ solutions }));
@@ -205,14 +205,19 @@ const updates: readonly (readonly [string, Partial<SchedulePlan>, readonly strin
   ['a later first date', { firstDate: '2026-12-01' }, ['- 11']],
 ];
 
-test.each(updates)('a schedule that is changed keeps what it can: %s', (_, changes, expected) => {
+test.each(updates)('N5 a schedule that is changed keeps what it can: %s', (_, changes, expected) => {
   expect(told(planSchedule(request({ plan: { ...weekly, ...changes }, current, timeslots: own })))).toEqual(expected);
 });
 
-test('what was moved or deleted by hand stays so when only the end changes', () => {
+test('N5 what was moved or deleted by hand stays so when only the end changes', () => {
   const byHand = [timeslot(11, '2026-11-25', '20:00', '21:00', { scheduleId: 1 }), ...own.slice(2)];
   const plan = { ...weekly, lastDate: '2026-12-15' };
   expect(told(planSchedule(request({ plan, current, timeslots: byHand })))).toEqual(['+ 2026-12-15 20:00-21:00']);
+  const behind = [...own.slice(0, 2), timeslot(13, '2026-12-10', '20:00', '21:00', { scheduleId: 1 })];
+  expect(told(planSchedule(request({ current, timeslots: behind })))).toEqual([]);
+  expect(
+    told(planSchedule(request({ plan: { ...weekly, lastDate: '2026-12-07' }, current, timeslots: behind }))),
+  ).toEqual(['- 13']);
 });
 
 test('a schedule that is changed collides with others, not with itself', () => {
@@ -236,14 +241,14 @@ test('a schedule that is changed collides with others, not with itself', () => {
 const original = timeslot(21, '2026-11-24', '18:00', '19:00');
 const repetition = timeslot(22, '2026-11-25', '18:00', '19:00', { scheduleId: 3, repetitionOfId: 21 });
 
-test('a repetition is planned where there is an original', () => {
+test('N6 a repetition is planned where there is an original', () => {
   const plan = { ...weekly, repetitionOfId: 2, addDaysNo: 1 };
   expect(told(planSchedule(request({ plan, originals: [original], timeslots: [original] })))).toEqual([
     '+ 2026-11-25 20:00-21:00 of 21',
   ]);
 });
 
-test('a repetition goes with its original', () => {
+test('N6 a repetition goes with its original', () => {
   const plan = { ...weekly, startTime: '18:00:00', endTime: '19:00:00', lastDate: '2026-11-24' };
   const asked = request({ plan, timeslots: [original, repetition] });
   const hashes = hashesOf(planSchedule(asked));
@@ -254,7 +259,7 @@ test('a repetition goes with its original', () => {
   ]);
 });
 
-test('a repetition does not outrun its original', () => {
+test('N6 a repetition does not outrun its original', () => {
   const originalPlan = { ...weekly, startTime: '18:00:00', endTime: '19:00:00', lastDate: null };
   const plan = {
     ...originalPlan,

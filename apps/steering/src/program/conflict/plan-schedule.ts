@@ -1,5 +1,5 @@
 // The two steps in which a schedule gets its timeslots: without solutions its collisions are answered, with them either
-// everything is planned or nothing. The promises R1 to R6 of the README are kept here.
+// everything is planned or nothing. The promises N1 to N6 of the README are kept here.
 import type { Timeslot } from '../program.ts';
 import { withFollowers } from '../schedule/follow-originals.ts';
 import { movedDate } from '../schedule/occurrences.ts';
@@ -66,9 +66,10 @@ function scopeOfPlanning(
     .filter(({ scheduleId }) => scheduleId === current?.id)
     .map((timeslot) => ({ timeslot, date: dateOf(zone, timeslot.startMs) }));
   if (current !== null && isSameButForTheEnd(current.plan, plan)) {
-    // What was moved or deleted by hand stays so: only the end changes.
-    const lastDate = movedDate(plan, until);
-    return { from: addDays(current.plannedUntil, 1), replaced: own.filter(({ date }) => date > lastDate) };
+    // What was moved or deleted by hand stays so, also behind the end, unless that is earlier now.
+    const lastDate = until < current.plannedUntil ? movedDate(plan, until) : null;
+    const isBehind = ({ date }: Replaced): boolean => lastDate !== null && date > lastDate;
+    return { from: addDays(current.plannedUntil, 1), replaced: own.filter(isBehind) };
   }
   return { from: firstDateInSight(plan, dateOf(zone, nowMs)), replaced: own };
 }

@@ -38,7 +38,7 @@ function timeslot(id: number, date: string, rest: Partial<Timeslot> = {}): Times
 
 const datesOf = ({ changes }: Rolled): readonly string[] => changes.creates.map(({ startMs }) => dateOf(ZONE, startMs));
 
-test('every day the schedule is planned a year ahead, each date once', () => {
+test('N7 every day the schedule is planned a year ahead, each date once', () => {
   expect(rollSchedule(schedule('2026-11-21'))).toEqual({
     changes: { creates: [], moves: [], deletes: [] },
     plannedUntil: '2027-11-21',
@@ -64,14 +64,14 @@ test('a schedule with a last date is not planned further', () => {
   });
 });
 
-test('where something is already, that stays', () => {
+test('N7 where something is already, that stays', () => {
   const there = timeslot(7, '2027-11-30');
   const rolled = rollSchedule(schedule('2026-12-05', { timeslots: [there] }));
   expect(datesOf(rolled)).toEqual(['2027-11-23']);
   expect(rolled.givenUp).toEqual([{ startMs: there.startMs, endMs: there.endMs }]);
 });
 
-test('new originals get their repetitions, old ones no second', () => {
+test('N6 new originals get their repetitions, old ones no second', () => {
   const plan = { ...weekly, repetitionOfId: 2, addDaysNo: 1 };
   const originals = [timeslot(21, '2026-11-24'), timeslot(22, '2026-12-01'), timeslot(23, '2026-12-08')];
   const repeated = repeatOriginals(
@@ -86,7 +86,7 @@ test('new originals get their repetitions, old ones no second', () => {
   ]);
 });
 
-test('planning day by day comes to what planning at once does', () => {
+test('N7 planning day by day comes to what planning at once does', () => {
   const plans: readonly SchedulePlan[] = [
     weekly,
     { ...weekly, rrule: { ...weekly.rrule, interval: 3 } },

@@ -124,7 +124,7 @@ describe.each(overlaps)('projected %s', (_, projected, existingHours, expected) 
   const [collided] = firstStep(projected, existing).projected;
   const hash = collided?.hash ?? '';
 
-  test('the first step shows the collision and what is allowed, and plans nothing', () => {
+  test('N2 the first step shows the collision and what is allowed, and plans nothing', () => {
     expect(collided).toEqual({
       hash,
       startMs: DAY_MS + projected[0] * HOUR_MS,
@@ -136,7 +136,7 @@ describe.each(overlaps)('projected %s', (_, projected, existingHours, expected) 
     expect(collided?.solutionChoices.toSorted()).toEqual(Object.keys(expected).toSorted());
   });
 
-  test.each(solutions)('%s', (solution) => {
+  test.each(solutions)('N1 %s', (solution) => {
     const outcome = plan(projected, existing, { [hash]: solution });
     expect(outcome.outcome === 'planned' ? result(existing, outcome.changes) : outcome.projected[0]?.error).toBe(
       expected[solution] ?? 'solution-not-allowed',
@@ -153,7 +153,7 @@ test.each([
   expect(outcome.outcome === 'planned' && result(existing, outcome.changes)).toBe(`${projected.join('-')} | 10-12`);
 });
 
-test('with several collisions the projected one gives way, or all of them', () => {
+test('N1 with several collisions the projected one gives way, or all of them', () => {
   const existing = [timeslot(7, [8, 10]), timeslot(8, [10, 11]), timeslot(9, [12, 14])];
   const [collided] = firstStep([9, 13], existing).projected;
   expect(collided?.collisions).toEqual(existing);

@@ -69,7 +69,7 @@ test.each(changes)('on the day of a clock change a schedule is broadcast %s', (_
   );
 });
 
-test('what follows without a gap on paper does so on air, whatever the clocks do', () => {
+test('L2 what follows without a gap on paper does so on air, whatever the clocks do', () => {
   const quarters = Array.from({ length: 97 }, (_, quarter) => {
     const hour = String(Math.floor((quarter % 96) / 4)).padStart(2, '0');
     return `${hour}:${String(15 * (quarter % 4)).padStart(2, '0')}:00`;
@@ -120,7 +120,7 @@ function repetitions(plan: Partial<SchedulePlan>, from = '2026-11-01'): readonly
   ).map(({ date, repetitionOfId }) => `${date} ${repetitionOfId}`);
 }
 
-test('a repetition some days later repeats what was broadcast on its date, and a gap there is a gap here', () => {
+test('N6 a repetition some days later repeats what was broadcast on its date, and a gap there is a gap here', () => {
   expect(repetitions({ addDaysNo: 1 })).toEqual(['2026-11-18 11', '2026-11-25 12', '2026-12-09 14']);
   expect(repetitions({ addDaysNo: 10 })).toEqual(['2026-11-27 11', '2026-12-04 12', '2026-12-18 14']);
   expect(repetitions({ addDaysNo: 4, addBusinessDaysOnly: true })).toEqual([
@@ -130,7 +130,7 @@ test('a repetition some days later repeats what was broadcast on its date, and a
   ]);
 });
 
-test('a repetition on dates of its own repeats the last broadcast before, once', () => {
+test('N6 a repetition on dates of its own repeats the last broadcast before, once', () => {
   expect(repetitions({ firstDate: '2026-11-19' })).toEqual(['2026-11-19 11', '2026-11-26 12', '2026-12-10 14']);
   expect(repetitions({ firstDate: '2026-11-18', rrule: daily.rrule })).toEqual([
     '2026-11-18 11',
@@ -148,7 +148,7 @@ test('a repetition that is planned bit by bit is what it is planned at once', ()
   expect(repetitions(plan, '2026-11-26')).toEqual(['2026-12-09 14']);
 });
 
-test('a repetition begins after its original, or there is none', () => {
+test('N6 a repetition begins after its original, or there is none', () => {
   expect(repetitions({ startTime: '20:30:00', endTime: '21:30:00' })).toEqual([
     '2026-11-24 11',
     '2026-12-01 12',
