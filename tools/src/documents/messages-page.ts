@@ -58,8 +58,9 @@ const deadLetters = `A **dead letter** lies on \`dead-letter.<stream>.<group>\`:
 \`lw-original-<name>\`, where it lay (\`lw-original-stream\`, \`-epoch\`, \`-sequence\`, \`-subject\`, \`-stored-at\`), and why
 (\`lw-cause\`, \`lw-error\`, \`lw-stack\`, \`lw-attempts\`, \`lw-redrives\`, \`lw-first-failed-at\`, \`lw-last-failed-at\`). One that is
 given back to its group lies on \`dead-letter.<stream>.<group>.redrive.<epoch>.<sequence>.<number>\` as the message it was:
-its own headers and \`ce-id\`, another \`Nats-Msg-Id\`, where it lay, and \`lw-redrive\`, \`lw-redriven-at\`, \`lw-redriven-by\`.
-What to do with them: [dead letters](operations/dead-letters.md).`;
+its own headers and \`ce-id\`, another \`Nats-Msg-Id\`, where it lay, and \`lw-redrive\`, \`lw-redriven-at\`, \`lw-redriven-by\`. On
+the same subject lies the note that it was discarded (\`lw-discard\`). What to do with them:
+[dead letters](operations/dead-letters.md).`;
 
 function streamRows(): readonly (readonly string[])[] {
   const { streams } = longwaveTopology();

@@ -1,10 +1,11 @@
-// `longwave dlq discard`: takes letters away for good. What they were stays in the audit log.
-import { discard, type DeadLetter } from '@longwave/messaging/dead-letters';
+// `longwave dlq discard`: takes letters away for good. What they were, and who did it, stays in the audit log.
+import { discard } from '@longwave/messaging/dead-letters';
 import { exitCodes, UsageError, type CommandContext, type ExitCode } from '../command-context.ts';
 import { withBroker } from '../with-broker.ts';
 import { confirm } from './confirm.ts';
-import { findLetters } from './find-letters.ts';
 import { describeLetter } from './describe-letter.ts';
+import { findLetters } from './find-letters.ts';
+import { wordsOf } from './words-of.ts';
 
 export async function discardLetters(
   named: readonly string[],
@@ -16,11 +17,10 @@ export async function discardLetters(
     const letters = await findLetters(broker, named);
     for (const letter of letters) context.complain(describeLetter(letter));
     await confirm(`Discard ${letters.length === 1 ? 'it' : `these ${letters.length}`} for good?`, yes, context);
-    for (const letter of letters) context.print(outcome(letter, await discard(broker.editor, letter)));
+    for (const letter of letters) {
+      const outcome = await discard(broker, letter, { by: context.actor, at: context.now() });
+      context.print(`${letter.identity}  ${wordsOf(outcome)}`);
+    }
     return exitCodes.done;
   });
-}
-
-function outcome({ identity }: DeadLetter, wasThere: boolean): string {
-  return wasThere ? `${identity}  discarded` : `${identity}  gone: somebody else has redriven or discarded it`;
 }

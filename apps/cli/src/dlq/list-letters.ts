@@ -62,5 +62,5 @@ function summary(shown: number, all: number): string {
 }
 
 function leftover(identity: string): string {
-  return `${identity} was redriven, and whoever did it was interrupted before removing it: longwave dlq redrive ${identity} removes it.`;
+  return `${identity} was redriven or discarded, and whoever did it was interrupted before removing it: longwave dlq redrive ${identity} removes it.`;
 }

@@ -1,12 +1,6 @@
 // `longwave dlq redrive`: gives letters back to their groups, oldest first, and looks what becomes of them. Everything
 // that can be known is said before anything is done.
-import {
-  redrive,
-  redriveDoubts,
-  redriveProgress,
-  type DeadLetter,
-  type RedriveOutcome,
-} from '@longwave/messaging/dead-letters';
+import { redrive, redriveDoubts, redriveProgress, type DeadLetter } from '@longwave/messaging/dead-letters';
 import type { JetStreamBackend } from '@longwave/messaging/jetstream';
 import { CommandError, exitCodes, UsageError, type CommandContext, type ExitCode } from '../command-context.ts';
 import { withBroker } from '../with-broker.ts';
@@ -15,6 +9,7 @@ import { describeLetter } from './describe-letter.ts';
 import { findLetters, readLetters } from './find-letters.ts';
 import { filterOf, type ListOptions } from './list-letters.ts';
 import { watchRedrives, type Redriven } from './watch-redrives.ts';
+import { wordsOf } from './words-of.ts';
 
 export type RedriveOptions = Pick<ListOptions, 'stream' | 'group' | 'type'> & {
   readonly all?: boolean | undefined;
@@ -109,17 +104,4 @@ async function redriveAll(
     if (outcome.kind === 'lost') lost += 1;
   }
   return { redriven, lost };
-}
-
-function wordsOf({ kind }: RedriveOutcome): string {
-  switch (kind) {
-    case 'redriven':
-      return 'redriven';
-    case 'redriven-before':
-      return 'was redriven before; the letter is removed now';
-    case 'gone':
-      return 'gone: somebody else has redriven or discarded it';
-    case 'lost':
-      return 'cannot be redriven: it was too large for a letter, and its stream has forgotten it. It can only be discarded';
-  }
 }

@@ -2,6 +2,7 @@
 // but a dead letter that is made of one says that it was one before.
 //
 // Y1  only what was redriven to this group is taken, from a durable consumer of its own.
+import { isDiscardNote } from '../dead-letters/discard-note.ts';
 import { redriveConsumer, DEAD_LETTER_STREAM } from '../dead-letters/redrive-names.ts';
 import { readRedriven, type Redriven } from '../dead-letters/redriven-message.ts';
 import type { Log } from '../log.ts';
@@ -24,6 +25,8 @@ export function pullRedriven(
     prefetch: PREFETCH,
     onState: listener.onState,
     onDelivery: (delivery) => {
+      // Its place was taken by a discard: there is nothing to do.
+      if (isDiscardNote(delivery.stored)) return delivery.acknowledge();
       const redriven = readRedriven(delivery.stored);
       if (redriven !== null && redriven.stored.stream === stream) {
         log.info({ ...placeFields(redriven), subject: redriven.stored.subject }, 'message was redriven');

@@ -1,7 +1,7 @@
-// The dead letters there are: what the stream holds, without what was redriven since.
+// The dead letters there are: what the stream holds, without what was redriven or discarded since.
 //
-// Y3  a letter whose redrive is stored is none any more, also when whoever redrove it died before removing it: it is
-//     told apart as a leftover, for the next who redrives or discards to remove.
+// Y3  a letter whose redrive or discard is stored is none any more, also when whoever did it died before removing it: it
+//     is told apart as a leftover, for the next who redrives or discards it to remove.
 import type { StoredMessage } from '../contract/decode.ts';
 import { encodeToken } from '../contract/token.ts';
 import type { StreamReader } from '../ports.ts';
@@ -17,7 +17,7 @@ export type LetterFilter = {
   readonly type?: string;
 };
 
-/** Both in the order in which they failed for good. `leftovers`: redriven, and not removed yet. */
+/** Both in the order in which they failed for good. `leftovers`: decided, and not removed yet. */
 export type FoundLetters = { readonly letters: readonly DeadLetter[]; readonly leftovers: readonly DeadLetter[] };
 
 /** Reads everything in the stream that may match. Throws StreamUnavailableError, and the reason of `signal`. */
@@ -40,18 +40,18 @@ class Collection {
   readonly #filter: LetterFilter;
   /** By identity and redrives: each failure once, however often its letter was stored. */
   readonly #letters = new Map<string, DeadLetter>();
-  /** By identity: the newest redrive. */
-  readonly #redrives = new Map<string, number>();
+  /** By identity: the newest redrive, or discard in its place. */
+  readonly #decided = new Map<string, number>();
 
   constructor(filter: LetterFilter) {
     this.#filter = filter;
   }
 
   add(stored: StoredMessage): void {
-    const redriven = parseRedriveSubject(stored.subject);
-    if (redriven !== null) {
-      const identity = identityOf(redriven);
-      this.#redrives.set(identity, Math.max(redriven.redrive, this.#redrives.get(identity) ?? 0));
+    const decided = parseRedriveSubject(stored.subject);
+    if (decided !== null) {
+      const identity = identityOf(decided);
+      this.#decided.set(identity, Math.max(decided.redrive, this.#decided.get(identity) ?? 0));
       return;
     }
     const letter = readDeadLetter(stored);
@@ -64,7 +64,7 @@ class Collection {
   /** (Y3) */
   found(): FoundLetters {
     const all = [...this.#letters.values()].toSorted((a, b) => a.lastFailedAt.getTime() - b.lastFailedAt.getTime());
-    const isLeftover = ({ identity, redrives }: DeadLetter): boolean => (this.#redrives.get(identity) ?? 0) > redrives;
+    const isLeftover = ({ identity, redrives }: DeadLetter): boolean => (this.#decided.get(identity) ?? 0) > redrives;
     return { letters: all.filter((letter) => !isLeftover(letter)), leftovers: all.filter(isLeftover) };
   }
 }

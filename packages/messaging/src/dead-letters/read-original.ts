@@ -8,15 +8,15 @@ import { DEAD_LETTER_STREAM } from './redrive-names.ts';
 export type Original = StoredMessage | 'gone' | 'lost';
 
 export async function readOriginal(reader: Pick<StreamReader, 'at'>, letter: DeadLetter): Promise<Original> {
-  const stored = await findLetter(reader, letter);
+  const stored = await readLetter(reader, letter);
   if (stored === null) return 'gone';
   if (!letter.omitted) return originalOf(stored, letter, letter.subject);
   const own = await reader.at(letter.stream, letter.sequence);
   return own?.epoch === letter.epoch ? own : 'lost';
 }
 
-/** The first of its copies that is still there. */
-async function findLetter(reader: Pick<StreamReader, 'at'>, letter: DeadLetter): Promise<StoredMessage | null> {
+/** The first of its copies that is still there; null when none is. */
+export async function readLetter(reader: Pick<StreamReader, 'at'>, letter: DeadLetter): Promise<StoredMessage | null> {
   for (const position of letter.positions) {
     const stored = await reader.at(DEAD_LETTER_STREAM, position);
     // A stream that was made anew has something else there.

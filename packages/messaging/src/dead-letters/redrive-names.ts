@@ -22,7 +22,7 @@ export function redriveFilter(stream: string, group: string): string {
   return `${letterSubject({ stream, group })}.redrive.>`;
 }
 
-/** One subject for each redrive, so that the stream can say whether it has it. */
+/** One subject for each redrive, or for the discard in its place, so that the stream can say whether it has it. */
 export function redriveSubject(place: LetterPlace, redrive: number): string {
   return `${letterSubject(place)}.redrive.${place.epoch}.${place.sequence}.${redrive}`;
 }

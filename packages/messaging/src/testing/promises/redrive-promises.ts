@@ -208,14 +208,41 @@ export const redrivePromises: readonly BackendPromise[] = [
 
   promiseIf(
     'editing',
-    'what is discarded is gone for good, and only the first who discards it does',
+    'Y4: what is discarded is gone for good, once, and who did it is kept',
     async (stage, { connect }) => {
       const editor = await connect();
       const { handled, letter } = await oneLetter(stage);
-      assert.equal(await stage.during(discard(editor, letter)), true);
-      assert.equal(await stage.during(discard(editor, letter)), false);
+      assert.deepEqual(await stage.during(discard(broker(stage, editor), letter, ada)), { kind: 'discarded' });
+      assert.deepEqual(await stage.during(discard(broker(stage, editor), letter, ada)), { kind: 'gone' });
       assert.deepEqual(await stage.during(redrive(broker(stage, editor), letter, ada)), { kind: 'gone' });
       assert.deepEqual(await found(stage), { letters: [], leftovers: [] });
+      const [note = assert.fail()] = await stage.contents(DEAD_LETTER_STREAM);
+      assert.equal(note.headers['ce-actor'], 'user:ada');
+      assert.equal(note.headers['ce-id'], `${letter.identity}:discard:1`);
+      await stage.until('the group is past it', async () => {
+        const progress = await redriveProgress(editor, letter);
+        return progress?.settledUpTo === note.sequence;
+      });
+      assert.equal(handled.length, 2);
+    },
+  ),
+
+  promiseIf(
+    'editing',
+    'Y4: of one who redrives and one who discards at once the first decides, and the other is told',
+    async (stage, { connect }) => {
+      const [one, two] = [await connect(), await connect()];
+      const { handled, letter } = await oneLetter(stage);
+      const [read = assert.fail()] = await stage.contents(DEAD_LETTER_STREAM);
+      // Both have read the letter before either of them has decided.
+      const reader = {
+        at: async (stream: string, position: number) =>
+          position === read.sequence ? read : stage.backend.reader.at(stream, position),
+      };
+      assert.deepEqual(await stage.during(discard({ reader, editor: one }, letter, ada)), { kind: 'discarded' });
+      assert.deepEqual(await stage.during(redrive({ reader, editor: two }, letter, ada)), { kind: 'discarded-before' });
+      assert.deepEqual(await stage.during(discard({ reader, editor: two }, letter, ada)), { kind: 'discarded-before' });
+      await stage.broker.pass(SETTLED_MS);
       assert.equal(handled.length, 2);
     },
   ),
