@@ -67,7 +67,8 @@ type ContentOf<Given extends Fields, Told extends Fields> = Omit<
   z.output<ResourceContract<Given, Told>['answer']>,
   'id' | 'createdAt' | 'updatedAt'
 >;
-type Name<Given extends Fields> = keyof Given & string;
+/** Only the contract says which fields there are: from a built contract they would be inferred from these names. */
+type Name<Given extends Fields> = keyof NoInfer<Given> & string;
 
 export type ResourceDeclaration<Given extends Fields, Told extends Fields> = {
   readonly type: string;
