@@ -1,4 +1,5 @@
 // What operators, probes and the curious find beside a service's own routes.
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { decimalInteger } from '../src/decimal-integer.ts';
@@ -182,13 +183,30 @@ describe('the OpenAPI document', () => {
 });
 
 describe('the API page', () => {
-  test('shows every operation without a script or anything from elsewhere (D2)', async () => {
+  test('shows every operation with nothing from elsewhere (D2)', async () => {
     const { text, headers } = await served.call('/demo/docs');
     expect(headers.get('content-type')).toBe('text/html; charset=utf-8');
     expect(text).toContain('/shows/{id}/');
     expect(text).toContain('program:write');
-    expect(text).not.toMatch(/<script|https?:\/\/|@import|url\(/);
-    expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-/);
+    expect(text).not.toMatch(/https?:\/\/|@import|url\(|<script [^>]*src/);
+  });
+
+  test('lets its own script run and reach its own origin, and nothing else (D2)', async () => {
+    const { text, headers } = await served.call('/demo/docs');
+    const [, script = ''] = /<script>([^]*?)<\/script>/.exec(text) ?? [];
+    const hash = createHash('sha256').update(script).digest('base64');
+    const policy = headers.get('content-security-policy') ?? '';
+    expect(policy).toMatch(/^default-src 'none'; style-src 'sha256-[^']*'; /);
+    expect(policy).toContain(`script-src 'sha256-${hash}'; connect-src 'self'; base-uri 'none'; form-action 'none'`);
+    expect(text.match(/<script/g)).toHaveLength(1);
+  });
+
+  test('has a form for each operation, with what it takes and an example of its body', async () => {
+    const { text } = await served.call('/demo/docs');
+    expect(text).toMatch(/<form data-method="PATCH" data-path="[^"]*\/shows\/\{id\}\/">/);
+    expect(text).toMatch(/<input data-in="path" name="id" value="1" required>/);
+    expect(text).toMatch(/<input data-in="header" name="if-match" value="">/);
+    expect(text).toMatch(/<textarea name="body" data-type="application\/json"/);
   });
 
   test('escapes what the document says', async () => {

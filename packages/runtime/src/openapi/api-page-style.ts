@@ -19,6 +19,18 @@ details > div { padding: 0 .9rem .8rem; border-top: 1px solid var(--line); }
 .method { display: inline-block; min-width: 4.2rem; font-weight: 700; color: var(--accent); }
 .dim { color: var(--dim); font-weight: 400; }
 p:empty { display: none; }
+.try { background: var(--soft); }
+.try form { padding: 0 .9rem; }
+.try label { display: grid; grid-template-columns: 14rem 1fr; gap: .2rem .8rem; align-items: center; margin: .4rem 0; }
+.try input, .try textarea { font: .875rem/1.5 ui-monospace, monospace; padding: .3rem .5rem; border: 1px solid var(--dim);
+  border-radius: .3rem; background: light-dark(#fff, #14181f); color: inherit; min-width: 0; }
+.try button { font: inherit; padding: .35rem 1.1rem; border: 1px solid var(--accent); border-radius: .3rem;
+  background: var(--accent); color: light-dark(#fff, #14181f); cursor: pointer; }
+.try input:focus-visible, .try textarea:focus-visible, .try button:focus-visible, .answer:focus-visible {
+  outline: 3px solid var(--accent); outline-offset: 2px; }
+.answer { margin: .5rem 0 .9rem; max-height: 30rem; overflow: auto; white-space: pre-wrap; overflow-wrap: anywhere;
+  background: light-dark(#fff, #14181f); }
+@media (max-width: 40rem) { .try label { grid-template-columns: 1fr; } }
 table { border-collapse: collapse; width: 100%; }
 caption, th { text-align: left; font-weight: 600; }
 caption { padding: 1rem 0 .3rem; }

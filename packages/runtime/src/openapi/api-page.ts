@@ -1,39 +1,53 @@
-// A page that shows a service's OpenAPI document to people: static HTML rendered here, no script, no download (D2).
-// Scalar's bundle was considered: 3.6 MB, and it asks fonts.scalar.com and api.scalar.com, which a station's
-// closed network cannot reach and should not have to. Trying requests out is left to tools that read
-// /openapi.json.
+// A page that shows a service's OpenAPI document to people, and lets them try it: HTML rendered here, one small script,
+// nothing from elsewhere (D2). Scalar's bundle was considered: 3.6 MB, and it asks fonts.scalar.com and api.scalar.com,
+// which a station's closed network cannot reach and should not have to.
 import { createHash } from 'node:crypto';
 import { apiPageStyle } from './api-page-style.ts';
 import { asJson, asJsonList, escapeHtml } from './html.ts';
 import type { Json } from './html.ts';
 import type { OpenApiDocument } from './openapi-document.ts';
 import { schemaNotation } from './schema-notation.ts';
+import { renderTryIt } from './try-it-form.ts';
+import { tryItScript } from './try-it-script.ts';
 
 export type ApiPage = { readonly html: string; readonly contentSecurityPolicy: string };
 
 type Operation = { readonly method: string; readonly path: string; readonly declaration: Json };
 
 export function renderApiPage(document: OpenApiDocument): ApiPage {
-  const styleHash = createHash('sha256').update(apiPageStyle).digest('base64');
-  return {
-    html: renderPage(document),
-    contentSecurityPolicy: `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; frame-ancestors 'none'`,
-  };
+  const policy = [
+    `default-src 'none'`,
+    `style-src '${hashOf(apiPageStyle)}'`,
+    `script-src '${hashOf(tryItScript)}'`,
+    // Requests are tried on this service only.
+    `connect-src 'self'`,
+    `base-uri 'none'`,
+    `form-action 'none'`,
+    `frame-ancestors 'none'`,
+  ];
+  return { html: renderPage(document), contentSecurityPolicy: policy.join('; ') };
+}
+
+function hashOf(text: string): string {
+  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
 }
 
 function renderPage(document: OpenApiDocument): string {
   const { info } = document;
   const title = escapeHtml(`${info.title} API ${info.version}`);
   const groups = [...Map.groupBy(operationsOf(document), ({ declaration }) => tagOf(declaration))];
-  const schemas = Object.entries(document.components?.schemas ?? {});
+  const schemas = document.components?.schemas ?? {};
+  const basePath = document.servers?.[0]?.url ?? '/';
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title><style>${apiPageStyle}</style></head>
 <body><header><h1>${title}</h1><p>${escapeHtml(info.description ?? '')}</p>
-<p class="dim">Base path <code>${escapeHtml(document.servers?.[0]?.url ?? '/')}</code> ·
+<p class="dim">Base path <code>${escapeHtml(basePath)}</code> ·
 <a href="openapi.json">openapi.json</a></p></header>
-<main>${groups.map(([tag, operations]) => renderGroup(tag, operations)).join('\n')}
-<h2>Schemas</h2>${schemas.map(([name, schema]) => renderNamedSchema(name, schema)).join('\n')}</main></body></html>
+<main>${groups.map(([tag, operations]) => renderGroup(tag, operations, basePath, schemas)).join('\n')}
+<h2>Schemas</h2>${Object.entries(schemas)
+    .map(([name, schema]) => renderNamedSchema(name, schema))
+    .join('\n')}</main><script>${tryItScript}</script></body></html>
 `;
 }
 
@@ -47,11 +61,12 @@ function tagOf({ tags }: Json): string {
   return Array.isArray(tags) ? String(tags[0]) : 'Operations';
 }
 
-function renderGroup(tag: string, operations: readonly Operation[]): string {
-  return `<h2>${escapeHtml(tag)}</h2>${operations.map(renderOperation).join('\n')}`;
+function renderGroup(tag: string, operations: readonly Operation[], basePath: string, schemas: Json): string {
+  const rendered = operations.map((operation) => renderOperation(operation, renderTryIt(operation, basePath, schemas)));
+  return `<h2>${escapeHtml(tag)}</h2>${rendered.join('\n')}`;
 }
 
-function renderOperation({ method, path, declaration }: Operation): string {
+function renderOperation({ method, path, declaration }: Operation, tryIt: string): string {
   const { summary, description = '', parameters, requestBody, responses } = declaration;
   return `<details><summary><span class="method">${escapeHtml(method.toUpperCase())}</span>
 <code>${escapeHtml(path)}</code> <span class="dim">${escapeHtml(summary)}</span></summary><div>
@@ -59,7 +74,7 @@ function renderOperation({ method, path, declaration }: Operation): string {
 ${renderTable('Parameters', ['Name', 'In', 'Type', 'Meaning'], asJsonList(parameters).map(parameterRow))}
 ${renderBody(asJson(asJson(requestBody)['content']))}
 ${renderTable('Responses', ['Status', 'Meaning', 'Body'], Object.entries(asJson(responses)).map(responseRow))}
-</div></details>`;
+${tryIt}</div></details>`;
 }
 
 function parameterRow(parameter: Json): readonly string[] {
