@@ -96,7 +96,7 @@ export type Pull = {
 /** Binds to durable consumers that the stream topology made. */
 export interface DurableConsumers {
   /**
-   * Pulls, keeping at most `prefetch` deliveries unsettled in the caller's hands. Never ends by itself: a consumer that
+   * Pulls, keeping at most `prefetch` deliveries and `prefetchBytes` unsettled in the caller's hands. Never ends by itself: a consumer that
    * vanishes or a broker that is away is reported to `onState` and tried again. A message whose `onDelivery` throws is
    * delivered again. Throws SubjectError `illegal-name` for a name that no stream or consumer can have.
    */
@@ -105,6 +105,8 @@ export interface DurableConsumers {
 
 export type PullOptions = {
   readonly prefetch: number;
+  /** Default 8 MiB, and one message more: so every message comes, however large it is. (U9) */
+  readonly prefetchBytes?: number;
   readonly onDelivery: (delivery: Delivery) => void;
   readonly onState: (state: PullState) => void;
 };

@@ -47,6 +47,57 @@ describe('consuming in batches', () => {
     await consumption.stop();
   });
 
+  test('H2: that a batch fails shows in the state, but not what its error says', async () => {
+    await broker.addConsumer('batch-fails', { filter: 'test.meter.batch-fails.read' });
+    let isHealed = false;
+    const consumption = startBatchConsumption(backend, {
+      stream: 'events',
+      consumer: 'batch-fails',
+      handler: async () => {
+        if (!isHealed) throw new RangeError('password authentication failed for user "ada" at 10.0.0.7');
+      },
+      log: quietLog,
+      time: systemTime,
+      random: () => 0.5,
+    });
+    await consumptions.publish('batch-fails', 1);
+    await until('that is told', () => consumption.state().state === 'down');
+    expect(consumption.state()).toEqual({
+      state: 'down',
+      reason: 'events/batch-fails: a batch cannot be recorded (RangeError); the log says why',
+    });
+    isHealed = true;
+    await until('all are settled', consumptions.settled('batch-fails'));
+    expect(consumption.state()).toEqual({ state: 'up' });
+    await consumption.stop();
+  });
+
+  test('U9: of a backlog of half-megabyte messages no more than eight megabytes are in hand', async () => {
+    await broker.addConsumer('large', { filter: 'test.meter.large.read' });
+    const payload = new Uint8Array(512 * 1024);
+    for (let sent = 0; sent < 40; sent += 1) await broker.plain.request('test.meter.large.read', payload);
+    const gate = Promise.withResolvers<void>();
+    let handled = 0;
+    const consumption = startBatchConsumption(backend, {
+      stream: 'events',
+      consumer: 'large',
+      handler: async (messages) => {
+        await gate.promise;
+        handled += messages.length;
+      },
+      log: quietLog,
+      time: systemTime,
+      random: () => 0.5,
+    });
+    const inHand = async (): Promise<number> =>
+      (await broker.manager.consumers.info('events', 'large')).num_ack_pending;
+    await until('as much as may be is in hand', async () => (await inHand()) >= 14);
+    expect(await inHand()).toBeLessThanOrEqual(16);
+    gate.resolve();
+    await until('all are handled', () => handled === 40);
+    await consumption.stop();
+  });
+
   test('H4: stopping gives a handler its time, its leases renewed, and leaves one behind that takes longer', async () => {
     await broker.addConsumer('batch-stop', { filter: 'test.meter.batch-stop.read', ackWaitMs: 500 });
     const gate = Promise.withResolvers<void>();

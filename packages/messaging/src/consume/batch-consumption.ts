@@ -8,6 +8,7 @@
 import type { StoredMessage } from '../contract/decode.ts';
 import type { Log } from '../log.ts';
 import type { Observer } from '../observe/observer.ts';
+import { errorTypeOf } from '../observe/error-type.ts';
 import { secondsSince } from '../observe/seconds-since.ts';
 import type { Backend, Delivery, Pull, PullState } from '../ports.ts';
 import { endsWithin, pause, type Time } from '../time.ts';
@@ -133,7 +134,7 @@ class RunningBatchConsumption implements BatchConsumption {
     try {
       await handler(batch.map((delivery) => delivery.stored)); // (H1)
     } catch (error) {
-      this.#failure = error instanceof Error ? error.message : String(error);
+      this.#failure = `a batch cannot be recorded (${errorTypeOf(error)}); the log says why`;
       log.error({ err: error, stream, consumer, messages: batch.length }, 'batch not recorded');
       observe('retry', error);
       return false;

@@ -1,15 +1,16 @@
 // A durable consumer that one replica at a time pulls from: whoever has the lease. Its messages stay in order over a change
 // of hands, because the next one begins only when nothing is left in the hands of the one before.
 //
-// X3  a replica that has taken over asks for nothing until all that its predecessor had in hand is settled, or must have
+// Z3  a replica that has taken over asks for nothing until all that its predecessor had in hand is settled, or must have
 //     come back: nobody renews it any more, so that is after an ack wait. The server then delivers it first, in order. What
 //     a predecessor that has released the group had in hand was settled or given back before.
-// X4  what arrives although the lease is lost is given back unseen.
-import { JetStreamApiError, jetstreamManager } from '@nats-io/jetstream';
+// Z4  what arrives although the lease is lost is given back unseen.
+import { jetstreamManager } from '@nats-io/jetstream';
 import { checkName } from '../contract/name.ts';
 import type { Delivery, ExclusiveConsumers, ExclusivePull, PullOptions, PullState } from '../ports.ts';
 import { pause } from '../time.ts';
 import type { ConsumingStream } from './consuming-stream.ts';
+import { interruptionOf, isNotThere } from './interruption.ts';
 import { Lease } from './lease.ts';
 import { Puller, type PullTarget } from './puller.ts';
 
@@ -20,8 +21,6 @@ const ANSWER_WITHIN_MS = 1_000;
 /** The server's timers are not to the millisecond. */
 const ACK_WAIT_MARGIN_MS = 100;
 const NANOSECONDS_PER_MS = 1_000_000;
-const STREAM_NOT_FOUND = 10_059;
-const CONSUMER_NOT_FOUND = 10_014;
 const STANDBY = 'another replica has the group';
 
 export function createExclusiveConsumers(
@@ -61,7 +60,7 @@ class ExclusivePuller implements ExclusivePull {
       onAcquired: (wasReleased) => void this.#takeOver(wasReleased),
       onLost: () => this.#endTerm(),
       onLooked: () => this.#say({ state: 'standby', reason: STANDBY }),
-      onFailure: () => this.#say({ state: 'interrupted', reason: 'it cannot be learnt who has the group' }),
+      onFailure: (error) => this.#say({ state: 'interrupted', reason: this.#reasonOf(error) }),
     });
   }
 
@@ -84,6 +83,10 @@ class ExclusivePuller implements ExclusivePull {
     const isNews = JSON.stringify(state) !== JSON.stringify(this.#said);
     this.#said = state;
     if (isNews && !this.#isStopped) this.#options.onState(state);
+  }
+
+  #reasonOf(error: unknown): string {
+    return this.#target.link.connection() === null ? 'nats-server is away' : interruptionOf(error, this.#target);
   }
 
   #endTerm(): void {
@@ -112,13 +115,13 @@ class ExclusivePuller implements ExclusivePull {
     });
   }
 
-  /** (X4) */
+  /** (Z4) */
   #receive(delivery: Delivery): void {
     if (this.#lease.isHeld()) this.#options.onDelivery(delivery);
     else delivery.giveBack(0);
   }
 
-  /** (X3) */
+  /** (Z3) */
   async #untilPredecessorIsOver(signal: AbortSignal): Promise<void> {
     const { time } = this.#target;
     const startedMs = performance.now();
@@ -143,9 +146,4 @@ class ExclusivePuller implements ExclusivePull {
       return isNotThere(error) ? { count: 0, ackWaitMs: 0 } : null;
     }
   }
-}
-
-/** Neither a stream nor a consumer of that name. */
-function isNotThere(error: unknown): boolean {
-  return error instanceof JetStreamApiError && (error.code === STREAM_NOT_FOUND || error.code === CONSUMER_NOT_FOUND);
 }

@@ -108,17 +108,17 @@ async function tail(
   const unlisten = link.listen({ up: () => undefined, down: ended.resolve });
   listener.onState({ state: 'live', bounds: began });
   let expected = 1;
-  const onDelivery = (message: Msg): void => {
+  const onDelivery = (message: Msg, bytes: number): void => {
     const { stored, consumerSequence } = fromDelivered(epoch, message);
     if (consumerSequence !== expected) return ended.resolve('a message was lost on the way');
     expected += 1;
     onNext(stored.sequence + 1);
     listener.onMessage(stored);
-    session.release();
+    session.release(bytes);
   };
   const session = new PullSession(
     { connection, time, stream, consumer, prefetch: PREFETCH, onDelivery, onEnd: ended.resolve },
-    0,
+    { messages: 0, bytes: 0 },
   );
   const reason = await ended.promise;
   session.end();

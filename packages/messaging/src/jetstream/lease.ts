@@ -1,9 +1,9 @@
 // Which of several replicas has a group: a record that its holder writes again and again, each time on condition that the
 // last one was its own. The server decides by that condition; no clock is compared with another one's.
 //
-// X1  at most one replica holds it: a holder that could not renew for `HELD_MS` knows without being told that it has lost
+// Z1  at most one replica holds it: a holder that could not renew for `HELD_MS` knows without being told that it has lost
 //     it, before anybody else may take it, which is after `FREE_AFTER_MS` without a renewal.
-// X2  what is released is taken at once; what its holder has died with, `FREE_AFTER_MS` later.
+// Z2  what is released is taken at once; what its holder has died with, `FREE_AFTER_MS` later.
 // It is no fence for what a holder had begun before it was frozen: that is what an inbox is for.
 import { createInbox } from '@nats-io/nats-core';
 import { z } from 'zod';
@@ -36,7 +36,7 @@ export type LeaseOptions = {
   /** Somebody else holds it. */
   readonly onLooked: () => void;
   /** Who holds it cannot be told; there is another look. */
-  readonly onFailure: () => void;
+  readonly onFailure: (error: unknown) => void;
 };
 
 export class Lease {
@@ -60,7 +60,7 @@ export class Lease {
     this.#ended = this.#run();
   }
 
-  /** (X1) */
+  /** (Z1) */
   isHeld(): boolean {
     if (this.#isHeld && performance.now() >= this.#heldUntilMs) this.#lose('it could not be renewed in time');
     return this.#isHeld;
@@ -119,7 +119,7 @@ export class Lease {
     } catch (error) {
       if (isOvertaken(error)) return; // somebody else was faster
       this.#options.log.debug({ err: error, key: this.#options.key }, 'a lease could not be asked for');
-      if (!this.#stopping.signal.aborted) this.#options.onFailure();
+      if (!this.#stopping.signal.aborted) this.#options.onFailure(error);
     }
   }
 

@@ -2,24 +2,32 @@
 // delivered, not by what was settled, so a slow handler would collect everything the server lets it; and it takes a
 // message for a status of the server when its publisher wrote one into its header.
 //
-// U1  requested + held never exceeds `prefetch`.
 // U2  a request that the server forgot (restart, lost reply, recreated consumer) is missed by its heartbeats and ends the
 //     session.
 // U5  what was delivered is told from what the server says by the reply subject, which no publisher can choose.
+import { MsgImpl } from '@nats-io/nats-core/internal';
 import { createInbox, type Msg, type NatsConnection, type Subscription } from '@nats-io/nats-core';
+import { errorTypeOf } from '../observe/error-type.ts';
 import { endsWithin, type Time } from '../time.ts';
 import { isDelivery } from './delivery-subject.ts';
+import { PullBudget, type PullRequest } from './pull-budget.ts';
 import { subscribe } from './subscribe.ts';
 
 const REQUEST_EXPIRES_MS_DEFAULT = 30_000;
 const HEARTBEAT_MS = 1_000;
 /** The server sends a heartbeat a second while a request waits; more than three missing ones are no accident. */
 const SILENT_HEARTBEATS_MAX = 3;
+/** Eight messages as large as most servers take: enough to be at work while the next ones come. */
+const PREFETCH_BYTES_DEFAULT = 8 * 1024 * 1024;
 const NANOSECONDS_PER_MS = 1_000_000;
 
 const STATUS_HEARTBEAT = 100;
 /** 404: nothing there; 408: it expired. Anything else (409, 503) is about the consumer, not the request. */
 const REQUEST_ENDED = new Set([404, 408]);
+const STATUS_CONFLICT = 409;
+/** The two things that a 409 says of a request with `max_bytes`. */
+const COMPLETED = 'Batch Completed';
+const TOO_LARGE = 'Message Size Exceeds MaxBytes';
 
 export type PullSessionOptions = {
   readonly connection: NatsConnection;
@@ -27,12 +35,14 @@ export type PullSessionOptions = {
   readonly stream: string;
   readonly consumer: string;
   readonly prefetch: number;
+  /** Default 8 MiB. */
+  readonly prefetchBytes?: number | undefined;
   /** How long the server may keep a request; default 30 s. */
   readonly requestExpiresMs?: number;
   /** Whether anything may be asked for now. */
   readonly mayRequest?: () => boolean;
-  /** Held by whoever is called, until `release`. */
-  readonly onDelivery: (message: Msg) => void;
+  /** Held by whoever is called, until `release` of so many bytes. */
+  readonly onDelivery: (message: Msg, bytes: number) => void;
   /** The consumer does not answer as it should; called once, after which nothing more is delivered. */
   readonly onEnd: (reason: string) => void;
 };
@@ -42,27 +52,30 @@ export class PullSession {
   readonly #inbox = createInbox();
   readonly #subscription: Subscription;
   #state: 'pulling' | 'draining' | 'ended' = 'pulling';
-  /** Messages asked for that have not arrived yet. */
-  #requested = 0;
-  /** Messages that have arrived and were not released yet. */
-  #held: number;
+  readonly #budget: PullBudget;
   /** Heartbeats that should have come since the server was last heard. */
   #silentHeartbeats = 0;
   #cancelWatch: () => void = () => undefined;
 
   /** `held`: what the caller still holds from an earlier session. */
-  constructor(options: PullSessionOptions, held: number) {
+  constructor(options: PullSessionOptions, held: { readonly messages: number; readonly bytes: number }) {
     this.#options = options;
-    this.#held = held;
-    const onFailure = (error: unknown): void => this.#fail(error instanceof Error ? error.message : String(error));
-    this.#subscription = subscribe(options.connection, this.#inbox, (message) => this.#receive(message), onFailure);
+    const { prefetch, prefetchBytes = PREFETCH_BYTES_DEFAULT } = options;
+    this.#budget = new PullBudget({ prefetch, prefetchBytes }, held);
+    const onFailure = (error: unknown): void => this.#fail(`a delivery failed (${errorTypeOf(error)})`);
+    this.#subscription = subscribe(
+      options.connection,
+      `${this.#inbox}.*`,
+      (message) => this.#receive(message),
+      onFailure,
+    );
     this.#request();
     this.#watch();
   }
 
   /** One of the held messages needs its place no more. */
-  release(): void {
-    this.#held -= 1;
+  release(bytes: number): void {
+    this.#budget.released(bytes);
     this.#request();
   }
 
@@ -83,17 +96,21 @@ export class PullSession {
   }
 
   #request(): void {
-    const { connection, stream, consumer, prefetch, mayRequest } = this.#options;
-    const batch = prefetch - this.#requested - this.#held; // (U1)
-    // A request for every single place that becomes free would double the traffic.
-    const worthIt = this.#requested === 0 ? 1 : Math.ceil(prefetch / 2);
-    if (batch < worthIt || this.#state !== 'pulling' || connection.isClosed() || mayRequest?.() === false) return;
-    // While nothing was asked for nothing was to be heard.
-    if (this.#requested === 0) this.#silentHeartbeats = 0;
-    this.#requested += batch;
-    const request = { batch, ...timesOf(this.#options.requestExpiresMs) };
+    const { connection, mayRequest } = this.#options;
+    while (this.#state === 'pulling' && !connection.isClosed() && mayRequest?.() !== false) {
+      // While nothing was asked for nothing was to be heard.
+      if (this.#budget.requested === 0) this.#silentHeartbeats = 0;
+      const next = this.#budget.next();
+      if (next === null) return;
+      this.#send(next.number, next.request);
+    }
+  }
+
+  #send(number: number, request: PullRequest): void {
+    const { connection, stream, consumer, requestExpiresMs } = this.#options;
     const subject = `$JS.API.CONSUMER.MSG.NEXT.${stream}.${consumer}`;
-    connection.publish(subject, JSON.stringify(request), { reply: this.#inbox });
+    const payload = JSON.stringify({ ...request, ...timesOf(requestExpiresMs) });
+    connection.publish(subject, payload, { reply: `${this.#inbox}.${number}` });
   }
 
   #receive(message: Msg): void {
@@ -104,22 +121,23 @@ export class PullSession {
   }
 
   #deliver(message: Msg): void {
-    this.#requested = Math.max(0, this.#requested - 1);
-    this.#held += 1;
-    this.#options.onDelivery(message);
+    const bytes = sizeOf(message);
+    this.#budget.delivered(bytes);
+    this.#options.onDelivery(message, bytes);
     this.#request();
   }
 
   /** What the server says about a request. */
   #heed(message: Msg): void {
-    const code = message.headers?.code ?? 0;
+    const { code = 0, description = '' } = message.headers ?? {};
     if (code === STATUS_HEARTBEAT) return;
-    // A request that ends says how much of it was not delivered.
-    const undelivered = Number.parseInt(message.headers?.get('Nats-Pending-Messages') ?? '', 10);
-    if (!REQUEST_ENDED.has(code) || Number.isNaN(undelivered)) {
-      return this.#fail(`${code} ${message.headers?.description ?? ''}`.trim());
-    }
-    this.#requested = Math.max(0, this.#requested - undelivered);
+    const isTooLarge = code === STATUS_CONFLICT && description === TOO_LARGE;
+    const hasEnded = REQUEST_ENDED.has(code) || isTooLarge || (code === STATUS_CONFLICT && description === COMPLETED);
+    const messages = leftOf(message, 'Nats-Pending-Messages');
+    if (!hasEnded || Number.isNaN(messages)) return this.#fail(`${code} ${description}`.trim());
+    const bytes = leftOf(message, 'Nats-Pending-Bytes') || 0;
+    const number = Number(message.subject.slice(this.#inbox.length + 1));
+    this.#budget.ended(number, { messages, bytes }, isTooLarge);
     this.#request();
   }
 
@@ -133,7 +151,7 @@ export class PullSession {
   #watch(): void {
     this.#cancelWatch = this.#options.time.after(HEARTBEAT_MS, () => {
       this.#silentHeartbeats += 1;
-      if (this.#requested > 0 && this.#silentHeartbeats > SILENT_HEARTBEATS_MAX) this.#fail('no heartbeat came');
+      if (this.#budget.requested > 0 && this.#silentHeartbeats > SILENT_HEARTBEATS_MAX) this.#fail('no heartbeat came');
       else if (this.#state === 'pulling') this.#watch();
     });
   }
@@ -146,4 +164,14 @@ function timesOf(expiresMs = REQUEST_EXPIRES_MS_DEFAULT): {
 } {
   const heartbeatMs = Math.min(HEARTBEAT_MS, Math.floor(expiresMs / 3));
   return { expires: expiresMs * NANOSECONDS_PER_MS, idle_heartbeat: heartbeatMs * NANOSECONDS_PER_MS };
+}
+
+/** A request that ends says how much of it was not delivered. */
+function leftOf(message: Msg, header: string): number {
+  return Number.parseInt(message.headers?.get(header) ?? '', 10);
+}
+
+/** As the server counts it: subject, reply subject, headers and payload. */
+function sizeOf(message: Msg): number {
+  return message instanceof MsgImpl ? message.size() : message.data.byteLength;
 }

@@ -15,6 +15,7 @@ import type { Log } from '../log.ts';
 import type { DurableConsumers, Pull, PullOptions } from '../ports.ts';
 import type { Time } from '../time.ts';
 import { settlement } from './delivery-subject.ts';
+import { interruptionOf } from './interruption.ts';
 import type { Link } from './link.ts';
 import { PullSession } from './pull-session.ts';
 import { sendWhenUp } from './send-when-up.ts';
@@ -52,7 +53,7 @@ export class Puller implements Pull {
   /** Counts the beginnings: one that was overtaken by another, or by a stop, has nothing more to say. */
   #beginning = 0;
   /** Deliveries that are not settled yet, of this session and of those before. */
-  #held = 0;
+  #held = { messages: 0, bytes: 0 };
   #cancelRetry: () => void = () => undefined;
   #stopping: Promise<void> | null = null;
 
@@ -63,7 +64,7 @@ export class Puller implements Pull {
     this.#settlements = new SettlementLog(target.link);
     this.#unlisten = target.link.listen({
       up: (connection) => void this.#begin(connection),
-      down: (reason) => this.#interrupted(reason),
+      down: () => this.#interrupted('nats-server is away'),
     });
   }
 
@@ -97,7 +98,9 @@ export class Puller implements Pull {
       this.#session = this.#open(connection, Date.parse(created));
       options.onState({ state: 'pulling', ackWaitMs: (config.ack_wait ?? 0) / NANOSECONDS_PER_MS });
     } catch (error) {
-      if (beginning === this.#beginning) this.#retry(connection, messageOf(error));
+      if (beginning !== this.#beginning) return;
+      this.#target.log.debug({ err: error, stream, consumer }, 'pulling could not begin');
+      this.#retry(connection, interruptionOf(error, this.#target));
     }
   }
 
@@ -105,18 +108,18 @@ export class Puller implements Pull {
     const { options } = this.#target;
     const onEnd = (reason: string): void => this.#retry(connection, reason);
     let delivered = 0;
-    const onDelivery = (message: Msg): void => {
+    const onDelivery = (message: Msg, bytes: number): void => {
       const reply = message.reply ?? '';
       const arrived = fromDelivered(epoch, message);
       if (arrived.consumerSequence <= delivered) {
         this.#settlements.send({ reply, how: settlement.giveBack(RETRY_WAIT_MS) });
-        throw new Error('the consumer was made anew'); // (U6) ends the session
+        return onEnd('the consumer was made anew'); // (U6) ends the session
       }
       delivered = arrived.consumerSequence;
-      this.#handOver(reply, arrived);
+      this.#handOver(reply, arrived, bytes);
     };
-    const { prefetch } = options;
-    return new PullSession({ ...this.#target, connection, prefetch, onDelivery, onEnd }, this.#held);
+    const { prefetch, prefetchBytes } = options;
+    return new PullSession({ ...this.#target, connection, prefetch, prefetchBytes, onDelivery, onEnd }, this.#held);
   }
 
   #retry(connection: NatsConnection, reason: string): void {
@@ -134,16 +137,20 @@ export class Puller implements Pull {
     if (this.#stopping === null) this.#target.options.onState({ state: 'interrupted', reason });
   }
 
-  #handOver(reply: string, { stored, deliveryCount }: Delivered): void {
+  #hold(messages: number, bytes: number): void {
+    this.#held = { messages: this.#held.messages + messages, bytes: this.#held.bytes + bytes };
+  }
+
+  #handOver(reply: string, { stored, deliveryCount }: Delivered, bytes: number): void {
     const { link, log, options } = this.#target;
     let isSettled = false;
-    this.#held += 1;
+    this.#hold(1, bytes);
     const settle = (how: string): void => {
       if (isSettled) return;
       isSettled = true;
-      this.#held -= 1;
+      this.#hold(-1, -bytes);
       this.#settlements.send({ reply, how });
-      this.#session?.release();
+      this.#session?.release(bytes);
     };
     try {
       options.onDelivery({
@@ -163,8 +170,4 @@ export class Puller implements Pull {
       settle(settlement.giveBack(RETRY_WAIT_MS));
     }
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

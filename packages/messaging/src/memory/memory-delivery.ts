@@ -44,7 +44,7 @@ export class MemoryDelivery implements Delivery {
   #letGo(): boolean {
     if (this.#isSettled) return false;
     this.#isSettled = true;
-    this.#puller.release();
+    this.#puller.release(this.stored.payload.byteLength);
     return !this.#puller.isCut;
   }
 }

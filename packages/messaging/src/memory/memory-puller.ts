@@ -21,6 +21,7 @@ export type PullerOptions = PullOptions & {
 };
 
 /** As the JetStream back-end's. */
+const PREFETCH_BYTES_DEFAULT = 8 * 1024 * 1024;
 const THROWN_WAIT_MS = 500;
 
 export class MemoryPuller implements Pull {
@@ -31,6 +32,7 @@ export class MemoryPuller implements Pull {
   #consumer: MemoryConsumer | null | undefined;
   /** Given and not settled, of this consumer and of those before it. */
   #held = 0;
+  #heldBytes = 0;
   /** What is late: each arrives once, by itself or when it is called. */
   readonly #late = new Set<() => void>();
   /** What the next delivery overtakes. */
@@ -48,7 +50,8 @@ export class MemoryPuller implements Pull {
   }
 
   get hasPlace(): boolean {
-    return this.#held < this.#options.prefetch;
+    const { prefetch, prefetchBytes = PREFETCH_BYTES_DEFAULT } = this.#options;
+    return this.#held < prefetch && this.#heldBytes < prefetchBytes;
   }
 
   /** Its process is gone: nothing arrives, and nothing it says is heard. */
@@ -73,14 +76,16 @@ export class MemoryPuller implements Pull {
   }
 
   /** One of the messages in its hands is settled. */
-  release(): void {
+  release(bytes: number): void {
     this.#held -= 1;
+    this.#heldBytes -= bytes;
     this.#consumer?.pumpSoon();
   }
 
   receive(delivery: Delivery): void {
     const { faults } = this.#options;
     this.#held += 1;
+    this.#heldBytes += delivery.stored.payload.byteLength;
     const overtaken = this.#overtaken;
     this.#overtaken = null;
     if (faults?.happens('delay') === true) this.#arriveLate(delivery, faults.delayMs());

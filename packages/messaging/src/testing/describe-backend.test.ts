@@ -127,6 +127,11 @@ const broken: ReadonlyArray<readonly [what: string, fails: string, (replica: Mem
     (replica) => withPull(replica, (options) => ({ ...options, prefetch: options.prefetch + 1 })),
   ],
   [
+    'hands over whatever its bytes',
+    'U9: no more than prefetchBytes',
+    (replica) => withPull(replica, (options) => ({ ...options, prefetchBytes: Number.POSITIVE_INFINITY })),
+  ],
+  [
     'forgets what it was told',
     'what was acknowledged is not',
     (replica) => withDelivery(replica, () => ({ acknowledge: () => undefined })),

@@ -92,12 +92,18 @@ export class Stage {
   /** Pulls; `onDelivery` is called after the delivery was noted. */
   pull(
     consumer: string,
-    { prefetch = 100, from = this.backend, onDelivery = (_delivery: Delivery): void => undefined } = {},
+    {
+      prefetch = 100,
+      prefetchBytes = 8 * 1024 * 1024,
+      from = this.backend,
+      onDelivery = (_delivery: Delivery): void => undefined,
+    } = {},
   ): Hands {
     const deliveries: Delivery[] = [];
     const states: PullState[] = [];
     const pull = from.consumers.pull(STREAM, consumer, {
       prefetch,
+      prefetchBytes,
       onDelivery: (delivery) => {
         deliveries.push(delivery);
         onDelivery(delivery);

@@ -1,7 +1,7 @@
 // What pulling from a durable consumer promises: who gets what, how much of it, in which order, and when no more.
 import assert from 'node:assert/strict';
 import { promise, promiseIf } from '../backend-promise.ts';
-import { valueOf } from '../reading.ts';
+import { subjectOf, valueOf } from '../reading.ts';
 import { STREAM, type Hands } from '../stage.ts';
 
 const valuesOf = ({ deliveries }: Hands): number[] => deliveries.map(({ stored }) => valueOf(stored));
@@ -52,6 +52,29 @@ export const pullingPromises = [
       assert.throws(() => stage.pull(name), { name: 'SubjectError', code: 'illegal-name' }, JSON.stringify(name));
     }
   }),
+
+  promise(
+    'U9: no more than prefetchBytes and one message are in hand, and what is larger comes, too',
+    async (stage) => {
+      await stage.addConsumer('large');
+      const sizes = [2_000, 2_000, 2_000, 2_000, 30_000, 2_000, 100, 100];
+      for (const size of sizes) await stage.publishRaw(subjectOf('large'), 'x'.repeat(size));
+      const hands = stage.pull('large', { prefetchBytes: 10_000 });
+      const bytesOf = (from: number): number =>
+        hands.deliveries.slice(from).reduce((sum, { stored }) => sum + stored.payload.byteLength, 0);
+      for (let settled = 0; settled < sizes.length; settled += 1) {
+        await stage.until('there is another', () => hands.deliveries.length > settled);
+        await stage.broker.pass(20);
+        const last = hands.deliveries.at(-1)?.stored.payload.byteLength ?? 0;
+        assert.ok(bytesOf(settled) - last <= 10_000, `${bytesOf(settled)} bytes are in hand`);
+        hands.deliveries[settled]?.acknowledge();
+      }
+      assert.deepEqual(
+        hands.deliveries.map(({ stored }) => stored.payload.byteLength),
+        sizes,
+      );
+    },
+  ),
 
   promise('two who pull share the messages, and neither is left out', async (stage) => {
     await stage.addConsumer('a');
