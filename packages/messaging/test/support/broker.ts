@@ -25,6 +25,8 @@ export type Broker = {
   close(): Promise<void>;
 };
 
+/** Long enough for the hundred thousand messages of a soak. */
+const CONTENTS_WITHIN_MS = 60_000;
 const NANOSECONDS_PER_MS = 1_000_000;
 const alwaysTrue = (): boolean => true;
 const alwaysFalse = (): boolean => false;
@@ -64,8 +66,10 @@ export async function startBroker(): Promise<Broker> {
     contents: async (stream) => {
       const { first, last } = await reader.reader.bounds(stream);
       const found: StoredMessage[] = [];
-      for await (const batch of reader.reader.replay(stream, { from: first, to: last }, AbortSignal.timeout(10_000)))
-        found.push(...batch);
+      const signal = AbortSignal.timeout(CONTENTS_WITHIN_MS);
+      for await (const batch of reader.reader.replay(stream, { from: first, to: last }, signal)) found.push(...batch);
+      // A replay that is aborted ends like any other, and half a stream proves nothing.
+      signal.throwIfAborted();
       return found;
     },
     crash: async () => {
