@@ -231,6 +231,7 @@ describe('dlq discard', () => {
 
 describe('whatever is wrong', () => {
   test.each([
+    ['list events:1:1:g', exitCodes.usage, /dlq show/],
     ['list --limit many', exitCodes.usage, /--limit is a number/],
     ['list --colour', exitCodes.usage, /Unknown option.*\n.*--help/],
     ['show', exitCodes.usage, /Name one dead letter/],

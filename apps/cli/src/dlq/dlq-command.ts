@@ -54,7 +54,8 @@ export async function runDlqCommand(
   switch (subcommand) {
     case 'list': {
       const options = { ...which, limit: { type: 'string' }, json: { type: 'boolean' } } as const;
-      const { values } = parse({ args: rest, options });
+      const { values, positionals } = parse({ args: rest, options });
+      if (positionals.length > 0) throw new UsageError('dlq list takes no names: longwave dlq show <identity>.');
       return listLetters({ ...values, limit: count('--limit', values.limit ?? '100') }, context);
     }
     case 'show': {

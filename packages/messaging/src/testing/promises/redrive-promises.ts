@@ -1,65 +1,19 @@
 // What redriving promises on any back-end that can edit: the message comes back to the group that failed, once, as the
 // message it was.
 import assert from 'node:assert/strict';
-import type { Message } from '../../contract/decode.ts';
 import type { DeadLetter } from '../../dead-letters/dead-letter.ts';
-import { listDeadLetters, type FoundLetters } from '../../dead-letters/list-dead-letters.ts';
 import { redriveDoubts } from '../../dead-letters/redrive-doubts.ts';
-import { DEAD_LETTER_STREAM, redriveConsumer, redriveFilter } from '../../dead-letters/redrive-names.ts';
-import { discard, redrive, redriveProgress } from '../../dead-letters/redrive.ts';
-import { Reject } from '../../errors.ts';
+import { DEAD_LETTER_STREAM, redriveFilter } from '../../dead-letters/redrive-names.ts';
+import { discard, redrive, redriveProgress, type LetterBroker } from '../../dead-letters/redrive.ts';
 import type { StreamEditor } from '../../ports.ts';
 import { promiseIf, type BackendPromise } from '../backend-promise.ts';
+import { addGroup, found, oneLetter, startGroup, untilLetters, valuesOf } from '../giving-up.ts';
 import { reading } from '../reading.ts';
 import { STREAM, type Stage } from '../stage.ts';
 
-const never = new AbortController().signal;
 const ada = { by: 'user:ada', at: new Date(86_400_000) } as const;
 
-/** A durable consumer of the readings of all meters, and the one that it takes redriven ones from. */
-async function addGroup(stage: Stage, name: string): Promise<void> {
-  await stage.addConsumer(name, { filter: 'conformance.>' });
-  const config = { filter: redriveFilter(STREAM, name), ackWaitMs: 30_000 };
-  await stage.broker.addConsumer(DEAD_LETTER_STREAM, redriveConsumer(STREAM, name), config);
-}
-
-/** Rejects the readings that `failing` has, and notes what it handles. */
-function startGroup(stage: Stage, name: string, failing: ReadonlySet<number> = new Set()): Message[] {
-  const handled: Message[] = [];
-  stage.consume(
-    name,
-    async (value, message) => {
-      if (failing.has(value)) throw new Reject(`no reading ${value} today`);
-      handled.push(message);
-    },
-    { redrives: true },
-  );
-  return handled;
-}
-
-const found = (stage: Stage): Promise<FoundLetters> => stage.during(listDeadLetters(stage.backend.reader, {}, never));
-
-async function untilLetters(stage: Stage, count: number): Promise<readonly DeadLetter[]> {
-  await stage.until(`${count} dead letters`, async () => (await found(stage)).letters.length === count);
-  return (await found(stage)).letters;
-}
-
-/** A group that has given up reading 1 of a meter, and would take it now. */
-async function oneLetter(stage: Stage) {
-  const failing = new Set([1]);
-  await addGroup(stage, 'failed');
-  const handled = startGroup(stage, 'failed', failing);
-  await stage.publish('a', 3);
-  const [letter = assert.fail()] = await untilLetters(stage, 1);
-  await stage.until('the others are handled', () => handled.length === 2);
-  failing.clear();
-  return { handled, letter, failing };
-}
-
-const valuesOf = (messages: readonly Message[]): number[] =>
-  messages.map(({ stored }) => JSON.parse(new TextDecoder().decode(stored.payload)).data.value);
-
-const broker = (stage: Stage, editor: StreamEditor) => ({ reader: stage.backend.reader, editor });
+const broker = (stage: Stage, editor: StreamEditor): LetterBroker => ({ reader: stage.backend.reader, editor });
 
 /** Long enough for whatever would come twice. */
 const SETTLED_MS = 300;
@@ -254,7 +208,9 @@ export const redrivePromises: readonly BackendPromise[] = [
       await connect();
       const { letter } = await oneLetter(stage);
       const doubts = async (one: DeadLetter): Promise<string> => {
-        const all = await stage.during(redriveDoubts(stage.backend.reader, [one], new Date(86_400_000), never));
+        const all = await stage.during(
+          redriveDoubts(stage.backend.reader, [one], new Date(86_400_000), new AbortController().signal),
+        );
         return (all.get(one.identity) ?? []).join('; ');
       };
       assert.match(await doubts(letter), /meter\/a has gone on \(conformance 3\)/);
