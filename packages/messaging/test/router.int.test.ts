@@ -1,7 +1,7 @@
 // Routes and their middlewares, the same on JetStream and on the broker in memory.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { quietLog } from '@longwave/embedded/testing';
-import { Reject, systemTime, Unavailable, type Backend, type Log } from '@longwave/messaging';
+import { Reject, systemTime, Unavailable, type ExclusiveBackend, type Log } from '@longwave/messaging';
 import { encodeMessage, event, signal, type Draft } from '@longwave/messaging/contract';
 import { createMemoryBackend } from '@longwave/messaging/memory';
 import {
@@ -38,7 +38,7 @@ const MeterGone = signal('MeterGone', {
 });
 
 type Stage = {
-  readonly backend: Backend;
+  readonly backend: ExclusiveBackend;
   addConsumer(name: string): Promise<void>;
   deadLetters(name: string): Promise<readonly string[]>;
   close(): Promise<void>;
@@ -207,6 +207,38 @@ describe.each([
     await until('it is a dead letter', async () => (await stage.deadLetters('n4b')).length === 1);
     expect(await stage.deadLetters('n4b')).toEqual(['unknown-type']);
     await expect(work('n4c', [route, route])).rejects.toThrow('could take the same message');
+  });
+
+  test('N5: of two servers with an ordered queue one is at work, and hands it over when it stops', async () => {
+    await stage.addConsumer('n5');
+    const handled: string[] = [];
+    const serverOf = (replica: string): MessageServer =>
+      startMessageServer(stage.backend, {
+        queues: [
+          {
+            stream: 'events',
+            consumer: 'n5',
+            ordered: true,
+            routes: [eventPipeline().on(MeterRead, ({ data }) => void handled.push(`${replica} ${data.value}`))],
+          },
+        ],
+        source: { ...testSource, replica },
+        log: quietLog,
+        time: systemTime,
+        random: () => 0.5,
+      });
+    const stateOf = (server: MessageServer): string | undefined => server.queues[0]?.state().state;
+    const first = serverOf('first');
+    await until('the first one is at work', () => stateOf(first) === 'up');
+    const second = serverOf('second');
+    running.push(second);
+    await until('the second one stands by', () => stateOf(second) === 'standby');
+    await tell(read('n5', 'm1', 1));
+    await until('it was handled', () => handled.length === 1);
+    await first.stop({ withinMs: 5_000 });
+    await tell(read('n5', 'm1', 2));
+    await until('the next one was handled', () => handled.length === 2);
+    expect(handled).toEqual(['first 1', 'second 2']);
   });
 
   test('N6: a stop waits for what runs, and gives the rest to whoever comes next', async () => {
