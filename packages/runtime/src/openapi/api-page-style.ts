@@ -11,7 +11,7 @@ h2 { margin: 2.25rem 0 .75rem; font-size: 1.2rem; }
 h3 { margin: 1rem 0 .35rem; font-size: 1rem; }
 a { color: var(--accent); }
 code, pre { font: .875rem/1.5 ui-monospace, monospace; }
-pre { overflow-x: auto; margin: 0; padding: .5rem .75rem; border-radius: .4rem; background: var(--soft); }
+pre { overflow-x: auto; white-space: pre-wrap; overflow-wrap: anywhere; margin: 0; padding: .5rem .75rem; border-radius: .4rem; background: var(--soft); }
 details { border: 1px solid var(--line); border-radius: .5rem; margin: .4rem 0; }
 summary { padding: .55rem .9rem; cursor: pointer; }
 summary:focus-visible, a:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
