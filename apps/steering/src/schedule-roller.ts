@@ -1,5 +1,5 @@
 // Keeps the schedules that have no last date planned a year ahead: looks now and then for those that are not, and plans
-// each in a transaction of its own, so that nobody waits longer for the program lock than one schedule takes.
+// each in a transaction of its own, so that nobody waits longer for the program lock than one schedule takes. (B6)
 import { pause, type Log, type Time } from '@longwave/messaging';
 import type { Cause } from '@longwave/messaging/contract';
 

@@ -50,7 +50,7 @@ describe('with three replicas and a clock of the test', () => {
   });
   afterAll(() => station.close());
 
-  test('an entry comes into the next 24 hours, begins, gives way to the next and ends: each told once, with what is so then', async () => {
+  test('B2: an entry comes into the next 24 hours, begins, gives way to the next and ends: each told once, with what is so then', async () => {
     expect(short(await toldAt('2026-11-21T20:00:00.000+01:00'))).toEqual([]);
     expect(short(await toldAt('2026-11-21T20:00:00.001+01:00'))).toEqual(['upcoming.24h']);
     expect(short(await toldAt('2026-11-21T21:00:01.000+01:00'))).toEqual(['upcoming.24h']);
@@ -65,7 +65,7 @@ describe('with three replicas and a clock of the test', () => {
     expect(ends.map(({ payload }) => payload.data)).toEqual([[], []]);
   });
 
-  test('after an outage of days only what is so now is told, once', async () => {
+  test('B5: after an outage of days only what is so now is told, once', async () => {
     for (const day of ['2026-11-24', '2026-11-25', '2026-11-27']) await station.schedule(show, day, '20:00-21:00');
     seen = (await upcoming(station)).length;
     const told = await toldAt('2026-11-27T20:30:00.000+01:00');
@@ -73,7 +73,7 @@ describe('with three replicas and a clock of the test', () => {
     expect(told[1]?.payload.data).toMatchObject([{ start: '2026-11-27T20:00:00+01:00' }]);
   });
 
-  test('a boundary that an edit has brought nearer is told in time', async () => {
+  test('B3, B4: a boundary that an edit has brought nearer is told in time', async () => {
     station.setTime('2026-12-01T10:00:00.000+01:00');
     const made = await station.schedule(show, '2026-12-01', '18:00-19:00');
     const [timeslot] = await station.timeslotsOf(made.body['id']);
@@ -84,7 +84,7 @@ describe('with three replicas and a clock of the test', () => {
     expect(short(await toldAt('2026-12-01T12:00:00.000+01:00'))).toEqual(['upcoming.24h', 'upcoming.now']);
   });
 
-  test('a year of schedules and ticks at the same time: nothing is told twice and nobody fails', async () => {
+  test('B1: schedules and ticks at the same time: nothing is told twice and nobody fails', async () => {
     const before = (await upcoming(station)).length;
     const edits = Array.from({ length: 6 }, (_, index) =>
       station.schedule(show, '2026-12-02', `0${index}:00-0${index}:30`, {
@@ -103,7 +103,7 @@ describe('with three replicas and a clock of the test', () => {
   });
 });
 
-test('upcoming.now arrives within a second of an entry’s begin, once, with three processes of which one is killed then', async () => {
+test('B2, B4: upcoming.now arrives within a second of an entry’s begin, once, with three processes of which one is killed then', async () => {
   const station = await startStation();
   await station.service.stop();
   const fork = () =>

@@ -156,7 +156,7 @@ describe('the second step', () => {
   });
 });
 
-test('a dry run says what would happen, and nothing does', async () => {
+test('B6: a dry run says what would happen, and nothing does', async () => {
   const date = freshDate();
   await station.schedule(show, date, '20:00-22:00');
   const first = await station.schedule(show, date, '21:00-23:00', { dryrun: true });
@@ -174,7 +174,7 @@ test('a dry run says what would happen, and nothing does', async () => {
   expect([await station.messages('program'), await station.rowCounts()]).toEqual(before);
 });
 
-test('of two overlapping schedules at once one is made and the other gets 409, through two replicas', async () => {
+test('B1: of two overlapping schedules at once one is made and the other gets 409, through two replicas', async () => {
   const replica = await station.startReplica();
   const other = createClient(() => replica.address);
   for (let round = 0; round < 5; round += 1) {

@@ -155,7 +155,7 @@ test('a repetition schedule follows its original: made with it, longer with it, 
   expect(await station.timeslotsOf(repetition.body['id'])).toHaveLength(2);
 });
 
-test('the service itself plans on as time goes by, and tells it', async () => {
+test('B6: the service itself plans on as time goes by, and tells it', async () => {
   const made = await station.schedule(show, '2026-12-05', '06:00-07:00', { rrule: { freq: 'weekly' } });
   const before = await times(made);
   station.setTime('2026-12-21T12:00:00+01:00');
