@@ -46,6 +46,8 @@ describe('when the broker goes away (S7)', () => {
       client.lastEventId.replace(/~[^~]*$/, ''),
     );
     await late.until('the late one is told', () => late.notices('upstream').length === 1);
+    // With the id it brought: who reads by the standard would otherwise come back without one. (F4)
+    expect(late.blocks[0]).toMatchObject({ id: client.lastEventId.replace(/~[^~]*$/, '') });
 
     const again = await startNats({ dataDirectory: directory, port: broker.nats.port, syncInterval: '2m' });
     cleanups.push(() => again.stop());

@@ -89,7 +89,7 @@ export class StreamDoor {
 
   #turnAway(request: RequestHead, socket: Socket): void {
     const { admission, head } = this.#deps;
-    socket.write(`${head.answer(request).text}${retryLine(admission.retryMs())}\n`, 'latin1');
+    socket.write(`${head.answer(request).text}${retryLine(admission.retryMs())}`, 'latin1');
     // Not `end` alone: a peer that does not close its side would keep the connection.
     socket.destroySoon();
   }

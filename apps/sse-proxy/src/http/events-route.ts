@@ -63,11 +63,11 @@ function notAcceptable(): Problem {
   return new Problem({ status: 406, code: 'not-acceptable', detail: 'This answers text/event-stream only.' });
 }
 
-/** Only an EventSource says `text/event-stream` by name, and it can be told to wait in no other way. */
+/** Only an EventSource says `text/event-stream` by name, and it can be told to wait in no other way. (F4) */
 function turnAway({ accept = '' }: IncomingHttpHeaders, response: ServerResponse, retryMs: number): void {
   if (!accept.includes('text/event-stream')) {
     const detail = 'This server has as many clients as it can serve, or is going down. Come back later.';
     throw unavailable({ code: 'overloaded', detail, retryAfterSeconds: retryMs / 1000 });
   }
-  writeEventStreamHead(response).end(`${retryLine(retryMs)}\n`);
+  writeEventStreamHead(response).end(retryLine(retryMs));
 }

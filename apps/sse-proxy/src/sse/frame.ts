@@ -6,6 +6,9 @@
 //     EventSource's own `error` or `open`.
 // F3  A notice carries no id. The id that covers it follows in a block of its own: who loses the connection in between
 //     asks again from where it was, and is told again.
+// F4  No block ends before the connection has said an id, or the client had none: the standard begins every connection
+//     with an empty last event id, and takes it for the client's own at the first blank line. Who is only told to come
+//     back would come back without its cursor, start live, and never know what it missed.
 import type { Gap } from '../domain/gap.ts';
 
 /** A block that moves the client's cursor and fires nothing. */
@@ -13,7 +16,7 @@ export function idBlock(cursor: string): string {
   return `id: ${cursor}\n\n`;
 }
 
-/** The line before an event's data line. */
+/** The id of whatever block it is a line of; of several the last. */
 export function idLine(cursor: string): string {
   return `id: ${cursor}\n`;
 }

@@ -13,10 +13,10 @@
 // U2  Its standing never says more than it has been given.
 // U3  A gap is told before the id that covers it. (F3)
 import { StreamUnavailableError } from '@longwave/messaging';
-import { cursorText } from '../domain/cursor.ts';
+import { cursorText, positionText } from '../domain/cursor.ts';
 import { filtersReaching } from '../domain/selection.ts';
 import { advance, type Advance, type Course, type Standing } from './advance.ts';
-import { expiringBlock, gapBlock, heartbeatBlock, idBlock, retryLine, upstreamBlock } from './frame.ts';
+import { expiringBlock, gapBlock, heartbeatBlock, idBlock, idLine, retryLine, upstreamBlock } from './frame.ts';
 import type { Beating } from './heartbeats.ts';
 import { isSameStanding, type Delivery, type Lane, type LaneMember } from './lane.ts';
 import { replay, type ReplayedBatch } from './replay.ts';
@@ -59,7 +59,8 @@ export class Subscription implements LaneMember, ValveListener, Beating {
     this.lane = lane;
     this.#claim = claim;
     this.#endsAtMs = endsAtMs;
-    this.#preface = retryLine(deps.retryMs());
+    // What it said it had is its id again, until it is served from there. (F4)
+    this.#preface = retryLine(deps.retryMs()) + (claim.kind === 'cursor' ? idLine(claimText(claim)) : '');
     this.#valve = new Valve(outlet, deps.tally, this);
   }
 
@@ -305,4 +306,8 @@ export class Subscription implements LaneMember, ValveListener, Beating {
     this.#deps.turns.remove(this);
     this.#deps.later.delete(this);
   }
+}
+
+function claimText({ positions }: Claim & { readonly kind: 'cursor' }): string {
+  return cursorText(Array.from(positions, ([tag, position]) => ({ text: positionText(tag, position) })));
 }

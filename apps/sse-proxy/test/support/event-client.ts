@@ -74,6 +74,11 @@ export class EventClient {
     return this.blocks.findLast(({ id }) => id !== undefined)?.id ?? '';
   }
 
+  /** What came after the last blank line: lines that no block has been made of. */
+  get unfinished(): string {
+    return this.#rest;
+  }
+
   async until(what: string, condition: () => boolean, withinMs?: number): Promise<void> {
     try {
       await until(what, condition, withinMs);
