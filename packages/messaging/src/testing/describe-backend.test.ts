@@ -14,7 +14,7 @@ const capabilities = {
   removal: nothing,
   recreation: nothing,
   restart: nothing,
-  editing: nothing,
+  editing: true,
   exclusive: true,
   live: nothing,
 } as const;
@@ -201,6 +201,25 @@ const broken: ReadonlyArray<readonly [what: string, fails: string, (replica: Mem
         },
       },
     }),
+  ],
+  [
+    'publishes first whatever is there',
+    'Y4: two operators at once',
+    (replica) => ({
+      ...replica,
+      editor: {
+        ...replica.editor,
+        publishFirst: async (message) => {
+          const { sequence } = await replica.publisher.publish({ ...message, id: `${message.id}-${(ids += 1)}` });
+          return { sequence, duplicate: false };
+        },
+      },
+    }),
+  ],
+  [
+    'removes nothing',
+    'what was removed is not there',
+    (replica) => ({ ...replica, editor: { ...replica.editor, remove: async () => true } }),
   ],
   [
     'says nothing about missing streams',

@@ -74,10 +74,12 @@ export const editingPromises: readonly BackendPromise[] = [
     },
   ),
 
-  promiseIf('editing', 'a stream that is not there is an error', async (_stage, { connect }) => {
+  promiseIf('editing', 'a stream that is not there is an error', async (stage, { connect }) => {
     const editor = await connect();
-    await assert.rejects(editor.remove('nowhere', 1), { code: 'no-such-stream' });
-    await assert.rejects(editor.progress('nowhere', 'a'), { code: 'no-such-stream' });
-    await assert.rejects(editor.publishFirst({ ...reading('a', 1), subject: 'nowhere' }), { code: 'unavailable' });
+    await assert.rejects(stage.during(editor.remove('nowhere', 1)), { code: 'no-such-stream' });
+    await assert.rejects(stage.during(editor.progress('nowhere', 'a')), { code: 'no-such-stream' });
+    await assert.rejects(stage.during(editor.publishFirst({ ...reading('a', 1), subject: 'nowhere' })), {
+      code: 'unavailable',
+    });
   }),
 ];
