@@ -15,7 +15,8 @@ export function wantsEventStream({ method, headers }: IncomingMessage): boolean 
 /** (E1) `random` is in [0, 1). */
 export function askToComeBack(response: ServerResponse, random: number): void {
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store, no-transform' });
-  response.end(`retry: ${Math.round(RETRY_MS.min + random * RETRY_MS.spread)}\n\n`);
+  // No blank line: at the end of a block without an id the standard has a client forget the one it came with.
+  response.end(`retry: ${Math.round(RETRY_MS.min + random * RETRY_MS.spread)}\n`);
 }
 
 /** The streams that are open. */
