@@ -1,9 +1,8 @@
 // Routes and their middlewares, the same on JetStream and on the broker in memory.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { quietLog } from '@longwave/embedded/testing';
-import { Reject, systemTime, Unavailable, type ExclusiveBackend, type Log } from '@longwave/messaging';
-import { encodeMessage, event, signal, type Draft } from '@longwave/messaging/contract';
-import { createMemoryBackend } from '@longwave/messaging/memory';
+import { Reject, systemTime, Unavailable, type Log } from '@longwave/messaging';
+import { encodeMessage, type Draft } from '@longwave/messaging/contract';
 import {
   correlatedLog,
   effectOnce,
@@ -16,62 +15,10 @@ import {
 } from '@longwave/messaging/router';
 import type { PoolClient } from 'pg';
 import { v7 } from 'uuid';
-import { z } from 'zod';
-import { startBroker } from './support/broker.ts';
 import { createDatabase, type TestDatabase } from './support/database.ts';
 import { testSource } from './support/reading.ts';
+import { MeterGone, MeterRead, openJetStream, openMemory, type RouteStage } from './support/route-stages.ts';
 import { until } from './support/until.ts';
-
-const MeterRead = event('MeterRead', {
-  version: 1,
-  subject: 'test.{group}.meter.{meter}.read',
-  address: ({ group, meter }) => ({ group, meter }),
-  key: ({ meter }) => `meter/${meter}`,
-  schema: z.object({ group: z.string(), meter: z.string(), value: z.int() }),
-  example: { group: 'g', meter: 'm1', value: 7 },
-});
-const MeterGone = signal('MeterGone', {
-  version: 1,
-  subject: 'test.{group}.meter.{meter}.gone',
-  key: ({ meter }) => `meter/${meter}`,
-  example: { group: 'g', meter: 'm1' },
-});
-
-type Stage = {
-  readonly backend: ExclusiveBackend;
-  addConsumer(name: string): Promise<void>;
-  deadLetters(name: string): Promise<readonly string[]>;
-  close(): Promise<void>;
-};
-
-async function openJetStream(): Promise<Stage> {
-  const broker = await startBroker();
-  return {
-    backend: broker.backend(),
-    addConsumer: (name) => broker.addConsumer(name, { filter: `test.${name}.>` }),
-    deadLetters: async (name) => causesOf(await broker.contents('dead-letter'), name),
-    close: () => broker.close(),
-  };
-}
-
-async function openMemory(): Promise<Stage> {
-  const backend = createMemoryBackend({ time: systemTime });
-  backend.addStream('events', ['test.>']);
-  const letters = backend.addStream('dead-letter', ['dead-letter.>']);
-  return {
-    backend,
-    addConsumer: async (name) => void backend.addConsumer('events', name, { filters: [`test.${name}.>`] }),
-    deadLetters: async (name) => causesOf(letters.from(0), name),
-    close: () => backend.close(),
-  };
-}
-
-type Letter = { readonly subject: string; readonly headers: Readonly<Record<string, string>> };
-function causesOf(letters: readonly Letter[], group: string): readonly string[] {
-  return letters
-    .filter(({ subject }) => subject === `dead-letter.events.${group}`)
-    .map(({ headers }) => headers['lw-cause'] ?? '');
-}
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -84,7 +31,7 @@ describe.each([
   ['JetStream', openJetStream],
   ['memory', openMemory],
 ])('on %s', (backendName, open) => {
-  let stage: Stage;
+  let stage: RouteStage;
   const running: MessageServer[] = [];
   beforeAll(async () => {
     stage = await open();
