@@ -12,6 +12,7 @@ import { editingPromises } from './promises/editing-promises.ts';
 import { followingPromises } from './promises/following-promises.ts';
 import { livePromises } from './promises/live-promises.ts';
 import { orderedPromises } from './promises/ordered-promises.ts';
+import { payloadPromises } from './promises/payload-promises.ts';
 import { publishingPromises } from './promises/publishing-promises.ts';
 import { pullingPromises } from './promises/pulling-promises.ts';
 import { readingPromises } from './promises/reading-promises.ts';
@@ -38,6 +39,7 @@ type Open = () => Promise<BrokerUnderTest & Partial<Abilities>>;
 const chapters: Readonly<Record<string, readonly BackendPromise[]>> = {
   publishing: publishingPromises,
   refusing: refusingPromises,
+  payloads: payloadPromises,
   reading: readingPromises,
   following: followingPromises,
   pulling: pullingPromises,
