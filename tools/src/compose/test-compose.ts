@@ -90,8 +90,17 @@ async function damage(stack: Stack, station: StationClient, verdicts: Verdicts, 
 }
 
 async function takeDown(stack: Stack, project: string): Promise<string | undefined> {
-  const images = process.argv.includes('--remove-images') ? ['--rmi', 'all'] : [];
-  await stack.compose('down', '--volumes', '--remove-orphans', '--timeout', '15', ...images);
+  const removesImages = process.argv.includes('--remove-images');
+  await stack.compose(
+    'down',
+    '--volumes',
+    '--remove-orphans',
+    '--timeout',
+    '15',
+    ...(removesImages ? ['--rmi', 'all'] : []),
+  );
+  // The stages on the way to them, which the classic builder keeps as images without a name.
+  if (removesImages) await stack.docker('image', 'prune', '--force', '--filter', 'label=longwave.stage');
   const left = await leftoversOf(stack, project);
   if (left.length > 0) throw new Error(left.join('\n'));
   return undefined;
