@@ -1,6 +1,7 @@
 // A hub with two scripted streams and the people who visit it, and the judgement of what they were given.
 import { parseFilter } from '@longwave/messaging/contract';
 import { parseCursor } from '../../src/domain/cursor.ts';
+import type { Policy } from '../../src/domain/policy.ts';
 import { select, selects, type Selection } from '../../src/domain/selection.ts';
 import { streamTopology } from '../../src/domain/stream-topology.ts';
 import { publicGrants } from '../../src/domain/grant.ts';
@@ -25,9 +26,9 @@ export class Visitor {
   /** How much had been published when it knew for the first time where it stood: the rest is for it. */
   since = Number.POSITIVE_INFINITY;
 
-  constructor(hub: Hub, filters: readonly string[]) {
+  constructor(hub: Hub, filters: readonly string[], policy: Policy) {
     this.#hub = hub;
-    this.#selection = select(filters, rules);
+    this.#selection = select(filters, rules, policy);
     this.connect();
   }
 
@@ -45,6 +46,10 @@ export class Visitor {
     const outlet = this.outlets.at(-1);
     if (outlet === undefined) throw new Error('never connected');
     return outlet;
+  }
+
+  get conflates(): boolean {
+    return this.#selection.policy === 'conflate';
   }
 
   get isPrimed(): boolean {
@@ -115,8 +120,8 @@ export class Scene {
     return visitor;
   }
 
-  visit(filters: readonly string[]): void {
-    this.visitors.push(new Visitor(this.hub, filters));
+  visit(filters: readonly string[], policy: Policy = 'catch-up'): void {
+    this.visitors.push(new Visitor(this.hub, filters, policy));
   }
 
   notePrimed(): void {
@@ -132,7 +137,10 @@ export class Scene {
   }
 }
 
-/** What is wrong with a visitor's story: out of order, twice, or missing without a gap in its place. */
+/**
+ * What is wrong with a visitor's story: out of order, twice, or missing without a gap in its place. Who conflates may
+ * miss what a later one on the same subject has replaced.
+ */
 export function faultsOf(scene: Scene, visitor: Visitor, stream: string): readonly string[] {
   const numbers = scene.audible(visitor, stream);
   const faults: string[] = [];
@@ -144,10 +152,20 @@ export function faultsOf(scene: Scene, visitor: Visitor, stream: string): readon
       continue;
     }
     const heardSince = previous === -1 ? visitor.since : previous + 1;
-    const missing = numbers.filter((number) => number >= heardSince && number < item);
+    const between = numbers.filter((number) => number >= heardSince && number < item);
+    const missing = visitor.conflates ? [] : between;
     if (item <= previous) faults.push(`${item} after ${previous}`);
     if (missing.length > 0 && !isToldOfGap) faults.push(`${missing.join()} missing before ${item}`);
     [previous, isToldOfGap] = [item, false];
   }
-  return faults;
+  return [...faults, ...subjectsLeftBehind(scene, visitor, stream)];
+}
+
+/** The subjects of which a visitor was not given the newest, when everybody has heard everything. */
+function subjectsLeftBehind(scene: Scene, visitor: Visitor, stream: string): readonly string[] {
+  const heard = new Set(visitor.storyOf(stream));
+  const newest = new Map(scene.audible(visitor, stream).map((number) => [scene.published[number]?.subject, number]));
+  return [...newest].flatMap(([subject, number]) =>
+    number >= visitor.since && !heard.has(number) ? [`${subject} ends with ${number}, which is missing`] : [],
+  );
 }
