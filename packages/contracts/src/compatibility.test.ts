@@ -2,31 +2,21 @@
 // message that was ever sent must still be read. `fixtures` holds some of each version of each type, recorded when that
 // version was new: `npm run documents` adds those that are missing, and nothing ever changes one.
 import { expect, test } from '@jest/globals';
-import { decodeMessage, event, type EventType, type Headers, type OlderVersions } from '@longwave/messaging/contract';
+import { event, type EventType, type OlderVersions } from '@longwave/messaging/contract';
+import { readRecorded, recordedMessage } from '@longwave/messaging/testing';
 import { readdirSync, readFileSync } from 'node:fs';
-import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { messageTypes } from './message-types.ts';
 
 const folder = new URL('../fixtures/', import.meta.url);
 
-const recording = z.object({
-  subject: z.string(),
-  key: z.string(),
-  headers: z.record(z.string(), z.string()),
-  // A signal has no data.
-  payloads: z.array(z.looseObject({ version: z.int(), data: z.unknown().optional() })).min(1),
-});
-
-type Recording = z.infer<typeof recording>;
-
 const recordings = readdirSync(folder).map((file) => ({
   file,
-  ...recording.parse(JSON.parse(readFileSync(new URL(file, folder), 'utf8'))),
+  ...recordedMessage.parse(JSON.parse(readFileSync(new URL(file, folder), 'utf8'))),
 }));
 
 test.each(recordings)('what was recorded in $file is still read, and still says the same', (recorded) => {
-  expect(() => readAgain(messageTypes, recorded)).not.toThrow();
+  expect(() => readRecorded(messageTypes, recorded)).not.toThrow();
 });
 
 test('every version that is sent today is recorded', () => {
@@ -74,12 +64,12 @@ test.each([
   ['a field is dropped', mast(1, z.object({ id }), { id: 7 })],
   ['the version is raised without an upcast', mast(2, z.object({ id, name }), { id: 7, name: '' })],
 ])('%s: the gate is shut, and says what to do', (_change, type) => {
-  expect(() => readAgain([type], told)).toThrow(/Raise the version of its type and add an upcast/);
+  expect(() => readRecorded([type], told)).toThrow(/Raise the version of its type and add an upcast/);
 });
 
 test('a field that may be absent can be added', () => {
   const type = mast(1, z.object({ id, name, metres: z.int().optional() }), { id: 7, name: '' });
-  expect(() => readAgain([type], told)).not.toThrow();
+  expect(() => readRecorded([type], told)).not.toThrow();
 });
 
 const raised = { id: 7, name: '', metres: 9 };
@@ -90,46 +80,16 @@ const upcastBy = (upcast: (data: { id: number; name: string }) => Raised) =>
 
 test('with an upcast a version can be raised', () => {
   const type = upcastBy((data) => ({ ...data, metres: 0 }));
-  expect(() => readAgain([type], told)).not.toThrow();
+  expect(() => readRecorded([type], told)).not.toThrow();
 });
 
 test.each([
   ['makes what the new version does not take', upcastBy((data) => ({ ...data, metres: 0.5 }))],
   ['makes another entity of it', upcastBy((data) => ({ ...data, metres: 0, id: 8 }))],
 ])('an upcast that %s keeps the gate shut', (_fault, type) => {
-  expect(() => readAgain([type], told)).toThrow(/Raise the version of its type and add an upcast/);
+  expect(() => readRecorded([type], told)).toThrow(/Raise the version of its type and add an upcast/);
 });
-
-/** Throws Error, with what to do, when a message of `recorded` is refused or has lost something on the way. */
-function readAgain(types: readonly EventType<unknown>[], { subject, key, headers, payloads }: Recording): void {
-  for (const payload of payloads) {
-    const type = types.find((candidate) => speaks(candidate, subject));
-    const reading = decodeMessage(types, stored(subject, headers, payload));
-    if (!reading.ok) throw refusal(subject, payload.version, reading.failure.reason);
-    if (type === undefined || type.schema === undefined) continue;
-    const again = type.of(reading.message.data);
-    // A message of an older version says it in the words of the newer one, but of the same entity.
-    const isUpcast = type.version !== payload.version;
-    const said = isUpcast ? [subject, key] : [subject, key, payload.data];
-    const says = isUpcast ? [again.subject, again.key] : [again.subject, again.key, again.wireData];
-    if (isDeepStrictEqual(says, said)) continue;
-    throw refusal(subject, payload.version, `it said ${JSON.stringify(said)} and says ${JSON.stringify(says)}`);
-  }
-}
-
-function refusal(subject: string, version: number, reason: string): Error {
-  return new Error(
-    `The message of version ${version} on ${subject} is not read as it was sent: ${reason}\n` +
-      'Messages like it lie in streams and outboxes. Raise the version of its type and add an upcast from this one; ' +
-      'if there is one, it is that which is wrong.',
-  );
-}
 
 function speaks(type: EventType<unknown>, subject: string): boolean {
   return type.subject.match(subject) !== null;
-}
-
-function stored(subject: string, headers: Headers, payload: object) {
-  const bytes = new TextEncoder().encode(JSON.stringify(payload));
-  return { stream: 'recorded', epoch: 0, sequence: 1, storedAt: new Date(0), subject, headers, payload: bytes };
 }
