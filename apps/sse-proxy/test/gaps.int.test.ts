@@ -37,11 +37,34 @@ describe('a client that comes back (S3)', () => {
     await second.untilEvents(4);
     expect(second.notices('gap')).toEqual([{ stream: 'resource', from: from + 1, to: from + 5, reason: 'expired' }]);
     expect(second.messages).toEqual([6, 7, 8, 9].map((n) => ({ n })));
-    // The gap comes first, and the id that covers it after it.
-    expect(second.blocks.findIndex(({ event }) => event === 'gap')).toBe(0);
-    expect(second.blocks.findIndex(({ id }) => id !== undefined)).toBe(1);
+    // The gap comes first, under the id that the client had (F4), and the id that covers it after it.
+    expect(second.blocks[0]).toMatchObject({ event: 'gap', id: first.lastEventId });
+    expect(second.blocks[1]?.id).not.toBe(first.lastEventId);
     const third = await follow(['resource.purged.>'], second.lastEventId);
     expect(third.notices('gap')).toEqual([]);
+  });
+
+  test('after a purge of one of its streams is told of that one, and given all of the others', async () => {
+    const subjects = ['resource.several.>', 'program.several.>', 'longwave.v1.events.several.>'];
+    const first = await follow(subjects);
+    const from = await broker.publish('program.several.x', { n: 0 });
+    await broker.publish('resource.several.x', { n: 1 });
+    await first.untilEvents(2);
+    first.close();
+    for (let n = 2; n < 8; n += 1) {
+      await broker.publish('program.several.x', { n });
+      await broker.publish('resource.several.x', { n });
+      await broker.publish('longwave.v1.events.several.x', { n });
+    }
+    await broker.manager.streams.purge('program', { seq: from + 4 });
+    const second = await follow(subjects, first.lastEventId);
+    await second.untilEvents(3 + 6 + 6);
+    expect(second.notices('gap')).toEqual([{ stream: 'program', from: from + 1, to: from + 3, reason: 'expired' }]);
+    const numbersOf = (stream: string) =>
+      second.events.filter(({ subject }) => subject.startsWith(stream)).map(({ message }) => message);
+    expect(numbersOf('program')).toEqual([5, 6, 7].map((n) => ({ n })));
+    expect(numbersOf('resource')).toEqual([2, 3, 4, 5, 6, 7].map((n) => ({ n })));
+    expect(numbersOf('longwave')).toEqual([2, 3, 4, 5, 6, 7].map((n) => ({ n })));
   });
 
   test('to a stream that was made anew is told, and hears it from now on', async () => {
@@ -70,6 +93,8 @@ describe('a client that comes back (S3)', () => {
     ['a number', '42'],
     ['of another version', '2~abc.1.1'],
     ['very long', 'x'.repeat(4_000)],
+    ['negative', '1~abc.-1.1'],
+    ['above what a number holds', '1~abc.zzzzzzzzzzz.1'],
     ['of other streams only', '1~abc.1.1'],
   ])('with an id that is %s is told, and hears what comes', async (_, id) => {
     const client = await follow(['resource.forged.>'], id);

@@ -105,6 +105,44 @@ describe('a client that comes back (S2)', () => {
     expect(heard).toEqual(numbers(20));
   });
 
+  test('goes on in all of its streams, at whichever node, while publishing goes on', async () => {
+    const nodes = await Promise.all([startOne(), startOne({ RING_BYTES_MAX: '1' })]);
+    const filters = ['resource.many.a.>', 'resource.many.*.b', 'program.many.>', 'longwave.v1.events.many.x'];
+    const subjects = ['resource.many.a.x', 'resource.many.c.b', 'program.many.y', 'longwave.v1.events.many.x'];
+    let isPublishing = true;
+    const counts = subjects.map(() => 0);
+    const heard: { readonly subject: string; readonly message?: unknown }[] = [];
+    const gaps: unknown[] = [];
+    let client = await follow(nodes[0] ?? (await startOne()), filters);
+    const publishing = (async () => {
+      for (let turn = 0; isPublishing; turn += 1) {
+        const which = turn % subjects.length;
+        await broker.publish(subjects[which] ?? '', { n: counts[which] });
+        counts[which] = (counts[which] ?? 0) + 1;
+      }
+    })();
+    for (let round = 1; round <= 12; round += 1) {
+      await client.untilEvents(5);
+      const { lastEventId } = client;
+      client.close();
+      heard.push(...client.events);
+      gaps.push(...client.notices('gap'));
+      client = await follow(nodes[round % nodes.length] ?? (await startOne()), filters, lastEventId);
+    }
+    isPublishing = false;
+    await publishing;
+    const all = (): typeof heard => [...heard, ...client.events];
+    const total = counts.reduce((sum, count) => sum + count, 0);
+    await client.until('all is heard', () => all().length >= total);
+    for (const [which, subject] of subjects.entries()) {
+      const own = all().filter((event) => event.subject === subject);
+      expect(own.map(({ message }) => message)).toEqual(numbers(counts[which] ?? 0));
+    }
+    const resource = all().filter(({ subject }) => subject.startsWith('resource.'));
+    expect(resource.map(({ message }) => numberOf(message))).toEqual(resource.map((_, index) => Math.floor(index / 2)));
+    expect([...gaps, ...client.notices('gap')]).toEqual([]);
+  });
+
   test('reads from the stream what the ring has lost, and joins the ring without a seam', async () => {
     const proxy = await startOne({ RING_BYTES_MAX: '4000' });
     const first = await follow(proxy, ['resource.far.a.>', 'resource.far.b.*']);
