@@ -170,7 +170,7 @@ test.each([
 });
 
 test('a back-end without live messages is refused by the compiler', () => {
-  const memory = createMemoryBackend({ time: new VirtualTime() });
+  const { live: _live, ...streams } = createMemoryBackend({ time: new VirtualTime() });
   const options = {
     source: { instance: 'a', replica: 'a-1' },
     time: new VirtualTime(),
@@ -178,5 +178,5 @@ test('a back-end without live messages is refused by the compiler', () => {
     log: quietLog,
   };
   // @ts-expect-error -- it has no `live`
-  expect(() => startPeer(memory, options)).toThrow(TypeError);
+  expect(() => startPeer(streams, options)).toThrow(TypeError);
 });

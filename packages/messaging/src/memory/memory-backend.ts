@@ -1,5 +1,5 @@
 // The whole of a broker in memory, for tests: deterministic, with a clock one holds in one's hand and faults drawn from a
-// seed. It is not durable, serves one process, and has no live messages.
+// seed. It is not durable and serves one process.
 import type { OutgoingMessage } from '../contract/encode.ts';
 import { MESSAGE_ID_HEADER } from '../contract/metadata.ts';
 import { complaintAbout } from '../contract/sendable.ts';
@@ -9,6 +9,7 @@ import type {
   Backend,
   CrashRecord,
   ExclusiveConsumers,
+  LiveMessages,
   Publisher,
   PullOptions,
   Stored,
@@ -21,6 +22,7 @@ import { createMemoryEditor } from './memory-editor.ts';
 import type { MemoryConsumer, MemoryConsumerConfig } from './memory-consumer.ts';
 import { createMemoryCrashRecords } from './memory-crash-records.ts';
 import { MemoryExclusivePull } from './memory-exclusive-pull.ts';
+import { createMemoryLive, Switchboard } from './memory-live.ts';
 import { MemoryPuller } from './memory-puller.ts';
 import { createMemoryReader } from './memory-reader.ts';
 import type { MemoryStream } from './memory-stream.ts';
@@ -29,6 +31,7 @@ import { MemoryTopology } from './memory-topology.ts';
 /** What one replica has of a broker. */
 export type MemoryReplica = Backend & {
   readonly exclusive: ExclusiveConsumers;
+  readonly live: LiveMessages;
   readonly editor: StreamEditor;
   /** Its process dies: nothing reaches it any more, and nothing it says is heard. */
   crash(): void;
@@ -54,6 +57,7 @@ const silent: Log = { debug: () => undefined, info: () => undefined, warn: () =>
 
 type Broker = {
   readonly topology: MemoryTopology;
+  readonly switchboard: Switchboard;
   readonly crashRecords: Map<string, CrashRecord>;
   readonly time: Time;
   readonly faults: Faults | null;
@@ -68,7 +72,8 @@ export function createMemoryBackend(options: {
 }): MemoryBackend {
   const { time, faults = null, log = silent } = options;
   const topology = new MemoryTopology(time, faults);
-  const broker = { topology, crashRecords: new Map<string, CrashRecord>(), time, faults, log };
+  const switchboard = new Switchboard(time, log);
+  const broker = { topology, switchboard, crashRecords: new Map<string, CrashRecord>(), time, faults, log };
   return {
     ...createReplica(broker),
     addStream: (name, subjects) => topology.addStream(name, subjects),
@@ -112,6 +117,11 @@ function createReplica(broker: Broker): MemoryReplica {
         return pull;
       },
     },
+    live: createMemoryLive(broker.switchboard, {
+      time,
+      closing: closing.signal,
+      payloadBytesMax: PAYLOAD_BYTES_MAX,
+    }),
     editor: createMemoryEditor(topology, (stream, message) => store(stream, message, faults)),
     crashes: createMemoryCrashRecords(broker.crashRecords, closing.signal),
     state: () => (closing.signal.aborted ? { state: 'down', reason: 'it was closed' } : { state: 'up' }),

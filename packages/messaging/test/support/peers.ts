@@ -2,7 +2,7 @@
 import { quietLog } from '@longwave/embedded/testing';
 import { notice, request } from '@longwave/messaging/contract';
 import { startPeer, type Peer } from '@longwave/messaging/request';
-import { systemTime, type Log } from '@longwave/messaging';
+import { systemTime, type LiveMessages, type Log } from '@longwave/messaging';
 import { v7 } from 'uuid';
 import { z } from 'zod';
 import { startBroker, type Broker } from './broker.ts';
@@ -28,17 +28,35 @@ export const SumChanged = notice('SumChanged', {
 export type Stage = {
   readonly broker: Broker;
   /** A replica with a connection of its own. */
-  peer(instance: string, replica: string, options?: { readonly log?: Log; readonly inFlightMax?: number }): Peer;
-  close(): Promise<void>;
+  readonly peer: (
+    instance: string,
+    replica: string,
+    options?: { readonly log?: Log; readonly inFlightMax?: number },
+  ) => Peer;
+  readonly close: () => Promise<void>;
 };
 
 export async function setStage(): Promise<Stage> {
   const broker = await startBroker();
-  const peers: Peer[] = [];
+  const { peer, stop } = peersOn(() => broker.backend());
   return {
     broker,
+    peer,
+    close: async () => {
+      await stop();
+      await broker.close();
+    },
+  };
+}
+
+type Company = Pick<Stage, 'peer'> & { readonly stop: () => Promise<void> };
+
+/** Peers on back-ends of any kind; `connect` gives each one of its own. */
+export function peersOn(connect: () => { readonly live: LiveMessages }): Company {
+  const peers: Peer[] = [];
+  return {
     peer: (instance, replica, { log = quietLog, inFlightMax } = {}) => {
-      const peer = startPeer(broker.backend(), {
+      const peer = startPeer(connect(), {
         source: { instance, replica },
         time: systemTime,
         newId: () => v7(),
@@ -48,9 +66,8 @@ export async function setStage(): Promise<Stage> {
       peers.push(peer);
       return peer;
     },
-    close: async () => {
+    stop: async () => {
       await Promise.all(peers.map((peer) => peer.stop({ withinMs: 1_000 })));
-      await broker.close();
     },
   };
 }

@@ -38,7 +38,7 @@ export const livePromises: readonly BackendPromise[] = [
         assert.equal(headers['x-suite'], 'hello');
         assert.equal(new TextDecoder().decode(payload), 'hello');
       }
-      await Promise.all(subscriptions.map((subscription) => subscription.stop()));
+      await stage.during(Promise.all(subscriptions.map((subscription) => subscription.stop())));
       assert.deepEqual(others, []);
     },
   ),
@@ -53,7 +53,7 @@ export const livePromises: readonly BackendPromise[] = [
     await arrive(stage, sender, one, other);
     await stage.until('all have arrived', () => got.length >= 20);
     assert.deepEqual(got.toSorted(), texts);
-    await Promise.all(subscriptions.map((subscription) => subscription.stop()));
+    await stage.during(Promise.all(subscriptions.map((subscription) => subscription.stop())));
   }),
 
   promiseIf('live', 'who asks where nobody listens is told so', async (stage, { connect }) => {
