@@ -2,7 +2,8 @@
 import type { Program } from '../program.ts';
 import type { Interval } from '../time/interval.ts';
 import { entriesOf } from './entries.ts';
-import { instantFormat, type PlayoutEntry } from './playout.ts';
+import { instantFormat } from './instant-format.ts';
+import type { PlayoutEntry } from './playout.ts';
 
 export type BasicEntry = Pick<PlayoutEntry, 'id' | 'start' | 'end' | 'showId' | 'timeslotId'>;
 

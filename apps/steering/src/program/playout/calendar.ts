@@ -3,7 +3,7 @@ import type { Program } from '../program.ts';
 import type { Interval } from '../time/interval.ts';
 import { episodeOf } from './effective-media.ts';
 import { entriesOf, type ProgramEntry } from './entries.ts';
-import { instantFormat } from './playout.ts';
+import { instantFormat } from './instant-format.ts';
 
 export type CalendarEntry = {
   readonly id: string;

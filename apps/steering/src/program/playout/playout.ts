@@ -2,9 +2,9 @@
 import type { Program, Timeslot } from '../program.ts';
 import type { Interval } from '../time/interval.ts';
 import { found } from '../incomplete-program-error.ts';
-import { formatInstant } from '../time/local-time.ts';
 import { episodeOf } from './effective-media.ts';
 import { entriesOf, type ProgramEntry } from './entries.ts';
+import { instantFormat } from './instant-format.ts';
 
 /** `id` is `<start>--<end>`, both RFC 3339 with the station's offset. */
 export type PlayoutEntry = {
@@ -32,16 +32,6 @@ export type PlayoutEntry = {
 export function playoutOf(program: Program, window: Interval): readonly PlayoutEntry[] {
   const format = instantFormat(program.zone);
   return entriesOf(program, window).map((entry) => playoutEntry(program, entry, format));
-}
-
-/** Writes instants as formatInstant does, each only once: nearly every entry begins where another ends. */
-export function instantFormat(zone: string): (instantMs: number) => string {
-  const texts = new Map<number, string>();
-  return (instantMs) => {
-    const text = texts.get(instantMs) ?? formatInstant(zone, instantMs);
-    texts.set(instantMs, text);
-    return text;
-  };
 }
 
 function playoutEntry(program: Program, entry: ProgramEntry, format: (instantMs: number) => string): PlayoutEntry {
