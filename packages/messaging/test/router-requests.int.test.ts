@@ -66,7 +66,7 @@ describe.each([
   const ask = (instance: string, value: number): Promise<{ readonly value: number; readonly by: string }> =>
     asker.call(AddOne, { value }, { to: { instance } });
 
-  test('N1, N2: a request goes through the middlewares, and its answer the other way', async () => {
+  test('S1, S2: a request goes through the middlewares, and its answer the other way', async () => {
     const steps: string[] = [];
     const user: Middleware<{ readonly user: string }> = async ({ message }, _context, next) => {
       steps.push('in');
@@ -88,7 +88,7 @@ describe.each([
     expect(steps).toEqual(['in', 'user:ada has until then', 'out']);
   });
 
-  test('N3: a refusal of a middleware is the answer, and no handler runs', async () => {
+  test('S3: a refusal of a middleware is the answer, and no handler runs', async () => {
     let runs = 0;
     const nobody: Middleware = () => {
       throw new Refusal(403, 'not you');
@@ -99,7 +99,7 @@ describe.each([
     expect(runs).toBe(0);
   });
 
-  test('N7: a request that is not answered in time is answered 504, and its handler told', async () => {
+  test('S7: a request that is not answered in time is answered 504, and its handler told', async () => {
     const told = Promise.withResolvers<unknown>();
     const route = requestPipeline()
       .use(timeLimit({ limitMs: 30, time: systemTime }))
@@ -115,7 +115,7 @@ describe.each([
     expect(await ask('n7', 2)).toEqual({ value: 2, by: 'n7' });
   });
 
-  test('N9: a cached answer has the status and the data of the first, and costs no handler', async () => {
+  test('S9: a cached answer has the status and the data of the first, and costs no handler', async () => {
     let runs = 0;
     const answers = cached({ ttlMs: 60_000, time: systemTime });
     const counted = ({ data }: { readonly data: { readonly value: number } }) => {
@@ -131,7 +131,7 @@ describe.each([
     expect(replies.every(({ status }) => status === 203)).toBe(true);
   });
 
-  test('N4: of requests that are served already none is served a second time, nor any that came with them', async () => {
+  test('S4: of requests that are served already none is served a second time, nor any that came with them', async () => {
     const route = (type: typeof AddOne): RequestRoute =>
       requestPipeline().serve(type, {}, ({ data }) => ({ value: data.value, by: 'n4' }));
     await expect(serve('n4', route(AddOneAgain), route(AddOne), route(AddOne))).rejects.toThrow(
@@ -142,7 +142,7 @@ describe.each([
     });
   });
 
-  test('N6: a server that stops answers what runs, and leaves its peer to those who have it', async () => {
+  test('S6: a server that stops answers what runs, and leaves its peer to those who have it', async () => {
     const gate = Promise.withResolvers<void>();
     const started = Promise.withResolvers<void>();
     const heard: number[] = [];

@@ -63,7 +63,7 @@ describe.each([
     );
   const read = (group: string, meter: string, value = 1): Draft => MeterRead.of({ group, meter, value });
 
-  test('N1, N2: middlewares run in their order, and what each adds is in the context of those after it', async () => {
+  test('S1, S2: middlewares run in their order, and what each adds is in the context of those after it', async () => {
     const steps: string[] = [];
     const named =
       <const Name extends string>(name: Name): Middleware<{ readonly [Key in Name]: string }> =>
@@ -87,7 +87,7 @@ describe.each([
     expect(steps).toEqual(['a sees ', 'b sees a', 'MeterRead MeterRead m1 7', 'b is over', 'a is over']);
   });
 
-  test('N3: a Reject is a dead letter at once and an Unavailable no attempt, whoever throws it', async () => {
+  test('S3: a Reject is a dead letter at once and an Unavailable no attempt, whoever throws it', async () => {
     const tries = { rejected: 0, away: 0, failing: 0 };
     const seen: string[] = [];
     const watching: Middleware = async (_arrived, _context, next) => {
@@ -131,7 +131,7 @@ describe.each([
     expect(seen.filter((name) => name === 'Unavailable')).toHaveLength(4);
   });
 
-  test('N4, N5: each message goes to the route of its type, and one key stays in order over routes', async () => {
+  test('S4, S5: each message goes to the route of its type, and one key stays in order over routes', async () => {
     const told: string[] = [];
     const routes = [
       eventPipeline().on(MeterRead, async ({ data, params: { meter } }) => {
@@ -147,7 +147,7 @@ describe.each([
     expect(told).toEqual(['m/1 1', 'm/1 2', 'm/1 3', 'm/1 gone']);
   });
 
-  test('N4: what no route takes is a dead letter, and two routes for one message are refused', async () => {
+  test('S4: what no route takes is a dead letter, and two routes for one message are refused', async () => {
     const route = eventPipeline().on(MeterRead, () => undefined);
     await work('n4b', [route]);
     await tell(MeterGone.of({ group: 'n4b', meter: 'm1' }));
@@ -156,7 +156,7 @@ describe.each([
     await expect(work('n4c', [route, route])).rejects.toThrow('could take the same message');
   });
 
-  test('N5: of two servers with an ordered queue one is at work, and hands it over when it stops', async () => {
+  test('S5: of two servers with an ordered queue one is at work, and hands it over when it stops', async () => {
     await stage.addConsumer('n5');
     const handled: string[] = [];
     const serverOf = (replica: string): MessageServer =>
@@ -188,7 +188,7 @@ describe.each([
     expect(handled).toEqual(['first 1', 'second 2']);
   });
 
-  test('N6: a stop waits for what runs, and gives the rest to whoever comes next', async () => {
+  test('S6: a stop waits for what runs, and gives the rest to whoever comes next', async () => {
     const gate = Promise.withResolvers<void>();
     const started: number[] = [];
     const handled: number[] = [];
@@ -217,7 +217,7 @@ describe.each([
     await next.stop({ withinMs: 1_000 });
   });
 
-  test('N7: a handler that takes too long is told so and tried again', async () => {
+  test('S7: a handler that takes too long is told so and tried again', async () => {
     const ends: unknown[] = [];
     const limited = eventPipeline()
       .use(timeLimit({ limitMs: 30, time: systemTime }))
@@ -233,7 +233,7 @@ describe.each([
     expect(await stage.deadLetters('n7')).toEqual([]);
   });
 
-  test('N8: what happens in the transaction of the arrival happens once, also after a failure and a second delivery', async () => {
+  test('S8: what happens in the transaction of the arrival happens once, also after a failure and a second delivery', async () => {
     const total = `${backendName}-n8`;
     await database.pool.query('INSERT INTO total VALUES ($1, 0)', [total]);
     let tries = 0;

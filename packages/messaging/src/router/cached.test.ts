@@ -1,4 +1,4 @@
-// Answers that are given again (N9), on a clock that the test owns.
+// Answers that are given again (S9), on a clock that the test owns.
 import { beforeEach, expect, test } from '@jest/globals';
 import { VirtualTime } from '../memory/virtual-time.ts';
 import { answerLater } from '../request/answer.ts';
@@ -24,7 +24,7 @@ function asker(options: Partial<CacheOptions> = {}) {
   };
 }
 
-test('N9: an answer is given again for its time to live, and no longer', async () => {
+test('S9: an answer is given again for its time to live, and no longer', async () => {
   const ask = asker();
   expect(await ask({ text: 'a' })).toBe('answer 1');
   await time.advance(4_999);
@@ -33,7 +33,7 @@ test('N9: an answer is given again for its time to live, and no longer', async (
   expect(await ask({ text: 'a' })).toBe('answer 2');
 });
 
-test('N9: what differs in anything has an answer of its own: also what JSON cannot tell apart, and another actor', async () => {
+test('S9: what differs in anything has an answer of its own: also what JSON cannot tell apart, and another actor', async () => {
   const ask = asker();
   const questions = [{ at: new Map([[1, 2]]) }, { at: new Map([[1, 3]]) }, { at: 1n }, { at: 1 }, { at: '1' }];
   for (const question of questions) await ask(question);
@@ -41,7 +41,7 @@ test('N9: what differs in anything has an answer of its own: also what JSON cann
   expect(runs).toBe(questions.length + 2);
 });
 
-test('N9: neither a failure nor an answer that comes later is kept', async () => {
+test('S9: neither a failure nor an answer that comes later is kept', async () => {
   const ask = asker();
   const fail = (): never => {
     throw new Error('not now');
@@ -51,7 +51,7 @@ test('N9: neither a failure nor an answer that comes later is kept', async () =>
   expect(await ask({ text: 'a' })).toBe('answer 1');
 });
 
-test('N9: no more than so many answers are kept, and the oldest go', async () => {
+test('S9: no more than so many answers are kept, and the oldest go', async () => {
   const ask = asker({ entriesMax: 2 });
   for (const text of ['a', 'b', 'c']) await ask({ text });
   expect(await ask({ text: 'c' })).toBe('answer 3');
@@ -59,7 +59,7 @@ test('N9: no more than so many answers are kept, and the oldest go', async () =>
   expect(await ask({ text: 'a' })).toBe('answer 4');
 });
 
-test('N9: a clock that is set back keeps no answer for good', async () => {
+test('S9: a clock that is set back keeps no answer for good', async () => {
   let nowMs = 1_000_000;
   const ask = asker({ time: { now: () => new Date(nowMs), after: () => () => undefined } });
   await ask({ text: 'a' });

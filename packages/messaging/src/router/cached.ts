@@ -1,6 +1,6 @@
 // Answers that are given again for a while, instead of being worked out again.
 //
-// N9  an answer is given again to the same question of the same actor for `ttlMs`, and no longer; a failure never is.
+// S9  an answer is given again to the same question of the same actor for `ttlMs`, and no longer; a failure never is.
 //     Questions that come before the first answer each work it out. At most `entriesMax` answers are kept, the oldest go.
 import { serialize } from 'node:v8';
 import { answerLater } from '../request/answer.ts';

@@ -8,10 +8,10 @@ type Link<What extends Arrived> = (
   next: (adds: object) => Promise<unknown>,
 ) => ReturnType<Middleware>;
 
-/** The first is outermost. (N1) */
+/** The first is outermost. (S1) */
 export type Chain<What extends Arrived> = readonly Link<What>[];
 
-/** Runs `handle` behind `chain`. Rejects with whatever is thrown, as it was thrown (N3). */
+/** Runs `handle` behind `chain`. Rejects with whatever is thrown, as it was thrown (S3). */
 export function runChain<What extends Arrived>(
   chain: Chain<What>,
   arrived: What,
@@ -21,7 +21,7 @@ export function runChain<What extends Arrived>(
   const from = async (index: number, current: RouteContext): Promise<unknown> => {
     const middleware = chain[index];
     if (middleware === undefined) return handle(current);
-    // Its pipeline has let the compiler check that those before it add what it needs. (N2)
+    // Its pipeline has let the compiler check that those before it add what it needs. (S2)
     return middleware(arrived, current as never, (adds) => from(index + 1, { ...current, ...adds }));
   };
   return from(0, context);

@@ -1,4 +1,4 @@
-// What cannot be worked on is refused before anything starts (N4).
+// What cannot be worked on is refused before anything starts (S4).
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { event } from '../contract/message-type.ts';
@@ -16,7 +16,7 @@ function routeOf<const Template extends string>(name: string, subject: Template)
 }
 const queue = (...routes: EventRoute[]) => ({ stream: 'events', consumer: 'group', routes });
 
-describe('N4: refused is', () => {
+describe('S4: refused is', () => {
   test('a queue that is there twice', () => {
     const twice = [queue(routeOf('A', 'a.{a}')), queue(routeOf('B', 'b.{b}'))];
     expect(() => checkQueues(twice)).toThrow('events/group is there twice');
@@ -35,7 +35,7 @@ describe('N4: refused is', () => {
   });
 });
 
-test('N4: routes that never meet are taken, and so is one stream with two groups', () => {
+test('S4: routes that never meet are taken, and so is one stream with two groups', () => {
   const routes = [routeOf('A', 'meter.{a}.read'), routeOf('B', 'meter.{a}.gone'), routeOf('C', 'meter.{a}')];
   const queues = [queue(...routes), { ...queue(...routes), consumer: 'other' }];
   expect(() => checkQueues(queues)).not.toThrow();

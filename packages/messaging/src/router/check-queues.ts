@@ -7,7 +7,7 @@ type Checked = {
   readonly routes: readonly { readonly type: MessageType }[];
 };
 
-/** Throws TypeError for a queue that is there twice, one without a route, and routes that could take one message (N4). */
+/** Throws TypeError for a queue that is there twice, one without a route, and routes that could take one message (S4). */
 export function checkQueues(queues: readonly Checked[]): void {
   const names = queues.map(({ stream, consumer }) => `${stream}/${consumer}`);
   const twice = names.find((name, index) => names.indexOf(name) !== index);

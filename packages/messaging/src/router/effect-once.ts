@@ -1,7 +1,7 @@
 // The inbox around a handler: its transaction, in which the arrival is recorded, and no handler where there is nothing to
 // do any more.
 //
-// N8  the effect of a message happens once, however often the message comes, also when a handler that was given up on
+// S8  the effect of a message happens once, however often the message comes, also when a handler that was given up on
 //     commits after all (I1–I3 keep it).
 import { recordArrival, type QuerySql } from '../inbox/inbox.ts';
 import type { ArrivedEvent, Middleware } from './middleware.ts';
@@ -22,7 +22,7 @@ export function effectOnce<Transaction>(
     inTransaction(async (query, transaction) => {
       const arrival = await recordArrival(query, group.consumer, message);
       if (arrival === 'new') return next({ transaction });
-      log.debug({ messageId: message.id, type: name, arrival }, 'a message has nothing to add'); // (N8)
+      log.debug({ messageId: message.id, type: name, arrival }, 'a message has nothing to add'); // (S8)
       return undefined;
     });
 }

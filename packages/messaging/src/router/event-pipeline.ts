@@ -20,7 +20,7 @@ export type EventRoute = {
 
 /** `Adds`: what its middlewares have added to the context. Each `use` is another pipeline; none is ever changed. */
 export type EventPipeline<Adds extends object> = {
-  /** Another middleware, behind those that are there. (N1) */
+  /** Another middleware, behind those that are there. (S1) */
   use<More extends object>(middleware: Middleware<More, Adds, ArrivedEvent>): EventPipeline<Adds & More>;
   /** A route: messages of `type` go through the middlewares to `handler`. */
   on<Data, Template extends string>(
@@ -42,7 +42,7 @@ function pipelineOf<Adds extends object>(chain: Chain<ArrivedEvent>): EventPipel
       run: async (group, message, context) => {
         const event = routed(type, message);
         const arrived: ArrivedEvent = { kind: 'event', name: type.name, group, message };
-        // The chain has added what `Adds` says. (N2)
+        // The chain has added what `Adds` says. (S2)
         await runChain(chain, arrived, context, (added) => handler(event, added as RouteContext & Adds));
       },
     }),

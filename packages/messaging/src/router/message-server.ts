@@ -1,9 +1,9 @@
 // A server of messages: the queues it works on, and the requests it answers, as one thing to start and stop. It has no
 // mechanism of its own: a queue is a consumption, and a request is served by the peer.
 //
-// N4  a message goes to the route of its type; that two routes could take the same one is refused before anything starts.
-// N5  what consuming promises of handlers (G1–G15) holds for routes; queues of one server share what is per process (G12).
-// N6  stopping ends queues and requests side by side, within one deadline; what runs may still ask its peer.
+// S4  a message goes to the route of its type; that two routes could take the same one is refused before anything starts.
+// S5  what consuming promises of handlers (G1–G15) holds for routes; queues of one server share what is per process (G12).
+// S6  stopping ends queues and requests side by side, within one deadline; what runs may still ask its peer.
 import type { Consumption, ConsumptionOptions } from '../consume/consumption-options.ts';
 import { startConsumption } from '../consume/consumption.ts';
 import type { ExclusiveBackend } from '../consume/pull-group.ts';
@@ -30,12 +30,12 @@ export type MessageServerOptions<OneQueue extends Queue = Queue> = Shared & {
 export type MessageServer = {
   /** In the order of the options; for `consumptionHealth`. The peer has a state of its own. */
   readonly queues: readonly Pick<Consumption, 'state'>[];
-  /** (N6) Never rejects; may be repeated. */
+  /** (S6) Never rejects; may be repeated. */
   stop(options: { readonly withinMs: number }): Promise<void>;
 };
 
 /**
- * Returns at once; the broker may come later. Throws TypeError for routes that could take the same message (N4),
+ * Returns at once; the broker may come later. Throws TypeError for routes that could take the same message (S4),
  * and for requests that the peer serves already; nothing is started then.
  */
 export function startMessageServer(
@@ -48,7 +48,7 @@ export function startMessageServer(backend: Backend | ExclusiveBackend, options:
   const { queues, requests, ...rest } = options;
   checkQueues(queues);
   const servings = requests === undefined ? [] : serveAll(requests.peer, requests.routes);
-  const shared = { ...rest, solitude: rest.solitude ?? new Solitude(rest.time) }; // (N5)
+  const shared = { ...rest, solitude: rest.solitude ?? new Solitude(rest.time) }; // (S5)
   const consumptions = queues.map(({ routes, ...queue }) => {
     const types = routes.map(({ type }) => type);
     const consumption = { ...shared, ...queue, types, handler: routing(queue, routes) };
@@ -77,7 +77,7 @@ function serveAll(peer: Pick<Peer, 'serve'>, routes: readonly RequestRoute[]): r
   }
 }
 
-/** (N4) */
+/** (S4) */
 function routing(
   group: Pick<Queue, 'stream' | 'consumer'>,
   routes: readonly EventRoute[],

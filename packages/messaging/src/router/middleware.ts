@@ -1,9 +1,9 @@
 // What stands between a message and its handler. A middleware sees what arrived, may add values to the context of what
 // comes after it, and runs that with `next`: once, again, or not at all.
 //
-// N1  middlewares run in the order in which they were given, the first one outermost.
-// N2  what one adds, and only that, is in the context of those after it and of the handler: the compiler knows it.
-// N3  what is thrown behind one reaches it as it was thrown, and so does what it throws itself: a Reject is a Reject
+// S1  middlewares run in the order in which they were given, the first one outermost.
+// S2  what one adds, and only that, is in the context of those after it and of the handler: the compiler knows it.
+// S3  what is thrown behind one reaches it as it was thrown, and so does what it throws itself: a Reject is a Reject
 //     wherever it comes from.
 import type { Cause } from '../contract/cause.ts';
 import type { Message } from '../contract/decode.ts';

@@ -1,4 +1,4 @@
-// What the compiler knows of pipelines (N2). Nothing here runs but the declarations: each wrong one is marked as an error,
+// What the compiler knows of pipelines (S2). Nothing here runs but the declarations: each wrong one is marked as an error,
 // and a mark that marks no error fails the check of types.
 import { expect, test } from '@jest/globals';
 import { z } from 'zod';
@@ -40,7 +40,7 @@ const needsTenant: Middleware<{ readonly plan: number }, { readonly tenant: stri
 const once = effectOnce<{ readonly rows: number }>((work) => work(async () => [], { rows: 1 }));
 const cache = cached({ ttlMs: 1_000, time: systemTime });
 
-test('N2: what the compiler takes, and what it does not', () => {
+test('S2: what the compiler takes, and what it does not', () => {
   const known = eventPipeline().use(tenant).use(needsTenant).use(once);
   known.on(MeterRead, ({ data, params }, context) => {
     const all: readonly [number, string, string, number, number] = [

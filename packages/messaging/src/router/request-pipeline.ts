@@ -15,7 +15,7 @@ export type RequestRoute = {
 
 /** `Adds`: what its middlewares have added to the context. Each `use` is another pipeline; none is ever changed. */
 export type RequestPipeline<Adds extends object> = {
-  /** Another middleware, behind those that are there. (N1) */
+  /** Another middleware, behind those that are there. (S1) */
   use<More extends object>(
     middleware: Middleware<More, RequestRouteContext & Adds, ArrivedRequest>,
   ): RequestPipeline<Adds & More>;
@@ -47,7 +47,7 @@ function pipelineOf<Adds extends object>(chain: Chain<ArrivedRequest>): RequestP
       serve: (peer) =>
         peer.serve(type, options, async (request, context) => {
           const arrived: ArrivedRequest = { kind: 'request', name: type.name, message: request };
-          // The chain has added what `Adds` says (N2), and what comes out of it is what the handler gave, now or before.
+          // The chain has added what `Adds` says (S2), and what comes out of it is what the handler gave, now or before.
           const handle = (added: RouteContext) => handler(request, added as RequestRouteContext & Adds);
           return (await runChain(chain, arrived, routeContextOf(context), handle)) as HandlerResult<Output>;
         }),

@@ -1,7 +1,7 @@
 // An end to handlers that wait for something that does not come. Consuming tells of them and keeps their leases, but ends
 // none: it cannot know how long is too long.
 //
-// N7  a handler that takes too long is told through its signal and fails at once: an event has had an attempt, a request
+// S7  a handler that takes too long is told through its signal and fails at once: an event has had an attempt, a request
 //     is answered 504. What it still does then is its own; effects that must not happen twice go with `effectOnce`.
 import type { Time } from '../time.ts';
 import { Refusal } from '../request/errors.ts';

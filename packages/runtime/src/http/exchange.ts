@@ -5,9 +5,9 @@ import type { Ids } from '../ids.ts';
 import type { Logger } from '../logger.ts';
 import type { Metrics } from '../metrics.ts';
 import { ClientGoneError } from './read-body.ts';
-import { requestCauseOf } from './request-cause.ts';
+import { requestCauseOf, type RequestCause } from './request-cause.ts';
 import type { RequestContext } from './route.ts';
-import type { RequestSpan, Tracing } from '../tracing/tracing.ts';
+import type { RequestSpan, TracedRequest, Tracing } from '../tracing/tracing.ts';
 
 /** The route of what matches none. */
 const UNMATCHED = 'unmatched';
@@ -36,8 +36,7 @@ export function openExchange(
 ): Exchange {
   const startedMs = performance.now();
   const asked = requestCauseOf(request.headers, ids);
-  const { method, path, protocol: scheme } = request;
-  const span = tracing?.openRequest({ method, path, scheme, cause: asked });
+  const span = tracing?.openRequest(tracedRequest(request, asked));
   const cause = span?.cause ?? asked;
   const gone = new AbortController();
   const exchange: Exchange = {
@@ -56,6 +55,10 @@ export function openExchange(
     conclude(exchange, response, performance.now() - startedMs, metrics);
   });
   return exchange;
+}
+
+function tracedRequest({ method, path, protocol: scheme }: Request, cause: RequestCause): TracedRequest {
+  return { method, path, scheme, cause };
 }
 
 /** Nothing was answered because nobody waited any more; nginx's number for it. Never on the wire. */

@@ -1,7 +1,15 @@
 // The span of a request that is answered, with the names of the semantic conventions for HTTP (stable). Its name is of
 // the route, never of the path, and the query is nowhere.
-import { context, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, type Tracer } from '@opentelemetry/api';
-import { defaultTextMapGetter, defaultTextMapSetter } from '@opentelemetry/api';
+import {
+  context,
+  defaultTextMapGetter,
+  defaultTextMapSetter,
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  type Tracer,
+} from '@opentelemetry/api';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import type { RequestCause } from '../http/request-cause.ts';
 import type { OpenRequestSpan, TracedRequest } from './tracing.ts';
