@@ -1,5 +1,5 @@
 // Protobuf payloads on every way that a message can take, against a real nats-server and a real Postgres; and what somebody
-// sees who has the .proto, a NATS client, and nothing of ours (X2).
+// sees who has the .proto, a NATS client, and nothing of ours (E2).
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -60,7 +60,7 @@ beforeAll(async () => {
 
 afterAll(() => broker.close());
 
-describe('X2: a client that knows the .proto and nothing of ours', () => {
+describe('E2: a client that knows the .proto and nothing of ours', () => {
   test('reads what we publish', async () => {
     const before = Date.now();
     await backend.publisher.publish(encode('out', 7));

@@ -2,9 +2,11 @@ import { expect, test } from '@jest/globals';
 import { event } from '@longwave/messaging/contract';
 import { Ajv } from 'ajv';
 import { z } from 'zod';
+import { definition, framed } from '../../test/support/framed-type.ts';
 import { asyncApiDocument } from './asyncapi-document.ts';
 import { checkAsyncApi } from './check-asyncapi.ts';
 import { messageCards } from './message-card.ts';
+import { messagesPage } from './messages-page.ts';
 
 const document = asyncApiDocument(messageCards(), '1.2.3');
 
@@ -73,6 +75,19 @@ test('a codec is described as it is on the wire, and a parameter as it is in a s
     examples: [{ payload: { data: { at: '2026-11-21T12:00:00.000Z' } } }],
   });
   expect(channels['MastNoticed']).toMatchObject({ parameters: { name: { examples: ['North%201'] } } });
+});
+
+test('a payload that is no JSON is described in its own language, and its bytes are no example', () => {
+  const withFrames = asyncApiDocument(messageCards([framed]), '1.2.3');
+  expect(() => checkAsyncApi(withFrames)).not.toThrow();
+  expect(withFrames.components.messages['MastFramed']).toMatchObject({
+    contentType: 'application/protobuf',
+    summary: 'What a camera saw',
+    headers: { allOf: [{}, { properties: { 'ce-datacontenttype': { const: 'application/protobuf' } } }] },
+    payload: { schemaFormat: definition.schemaFormat, schema: definition.text },
+    examples: [expect.not.objectContaining({ payload: expect.anything() })],
+  });
+  expect(messagesPage(messageCards([framed]))).toContain(`\`\`\`proto\n${definition.text}\n\`\`\``);
 });
 
 test('who sends comes from the subject, who receives from the topology', () => {

@@ -81,28 +81,40 @@ function channelOf({ id, type, says, stream, example }: MessageCard): Json {
 
 const ONE_TOKEN = 'One token: bytes other than A-Z a-z 0-9 _ - are percent-encoded, in upper case';
 
-function messageOf({ id, type, says, schema, example }: MessageCard): Json {
+function messageOf(card: MessageCard): Json {
+  const { id, type, says, example } = card;
   const { headers, payload } = example;
+  const { contentType } = type.payload;
   return {
     name: type.ceType,
     title: id,
     summary: says,
-    contentType: 'application/json',
+    contentType,
     correlationId: reference('correlationIds', 'request'),
     headers: {
       type: 'object',
-      allOf: [reference('schemas', 'Headers'), { properties: { 'ce-type': { const: type.ceType } } }],
+      allOf: [
+        reference('schemas', 'Headers'),
+        { properties: { 'ce-type': { const: type.ceType }, 'ce-datacontenttype': { const: contentType } } },
+      ],
     },
-    payload: {
-      type: 'object',
-      required: ['version', 'createdAt', ...(schema === undefined ? [] : ['data'])],
-      properties: {
-        version: { const: type.version, description: 'Of the format of this type' },
-        createdAt: { type: 'string', format: 'date-time', description: 'When the sender made it' },
-        ...(schema === undefined ? {} : { data: schema }),
-      },
+    payload: payloadOf(card),
+    // The bytes of a payload that is no JSON are no example that a document in JSON could hold.
+    examples: [{ name: id, headers, ...('base64' in payload ? {} : { payload }) }],
+  };
+}
+
+/** In the language that defines it: JSON Schema, or another (AsyncAPI 3.0, Multi Format Schema Object). */
+function payloadOf({ type, schema, definition }: MessageCard): Json {
+  if (definition !== undefined) return { schemaFormat: definition.schemaFormat, schema: definition.text };
+  return {
+    type: 'object',
+    required: ['version', 'createdAt', ...(schema === undefined ? [] : ['data'])],
+    properties: {
+      version: { const: type.version, description: 'Of the format of this type' },
+      createdAt: { type: 'string', format: 'date-time', description: 'When the sender made it' },
+      ...(schema === undefined ? {} : { data: schema }),
     },
-    examples: [{ name: id, headers, payload }],
   };
 }
 

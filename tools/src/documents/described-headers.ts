@@ -36,7 +36,12 @@ export const describedHeaders: readonly DescribedHeader[] = [
   },
   { name: 'ce-type', says: 'What it is: `longwave.<type>.v<version>`', always: true, schema: text },
   { name: 'ce-time', says: 'When it was made: the same as `createdAt`', always: true, schema: instant },
-  { name: 'ce-datacontenttype', says: 'What the payload is', always: true, schema: { const: 'application/json' } },
+  {
+    name: 'ce-datacontenttype',
+    says: 'What the payload is: `application/json`, unless its type says another',
+    always: true,
+    schema: text,
+  },
   {
     name: 'ce-correlationid',
     says: 'One value for everything that follows from one request; the audit log finds by it',

@@ -3,6 +3,7 @@ import { glob, readFile } from 'node:fs/promises';
 import { repositoryRoot } from '../station/repository.ts';
 import { declaredProblems } from './declared-problems.ts';
 import { errorsPage } from './errors-page.ts';
+import { deadLetterCodes, messagingCodes } from './messaging-codes.ts';
 import { adviceByCode, itemCodes, problemsOfEveryService, problemsOfTheGateway } from './problem-codes.ts';
 
 const everywhere = new Set([...problemsOfEveryService, ...problemsOfTheGateway].map(({ code }) => code));
@@ -64,6 +65,26 @@ describe('the lists of what is answered beside routes hold all there is, with it
     );
     expect(found.length).toBeGreaterThan(0);
     for (const [, code = ''] of found) expect(Object.keys(itemCodes)).toContain(code);
+  });
+});
+
+describe('the errors of messages are all there', () => {
+  /** What only the package itself catches, and what handlers throw, which has no code. */
+  const notCaught = ['UnreadableMessageError', 'CrashedError', 'DirectGetError', 'ConsumingStreamError'];
+  const thrownByHandlers = ['Reject', 'Unavailable', 'Refusal'];
+
+  test('every class', async () => {
+    const found = await matches('packages/messaging/src', /class (\w+) extends Error/g);
+    const classes = found.map(([, name = '']) => name);
+    expect(classes.length).toBeGreaterThan(10);
+    const listed = [...Object.keys(messagingCodes), ...notCaught, ...thrownByHandlers];
+    expect(classes.filter((name) => !listed.includes(name))).toEqual([]);
+  });
+
+  test('every cause of a dead letter, and no other', async () => {
+    const [found] = await matches('packages/messaging/src/consume', /deadLetterCauses = \[([^\]]+)\]/g);
+    const causes = [...(found?.[1] ?? '').matchAll(/'([a-z-]+)'/g)].map(([, cause]) => cause);
+    expect(new Set(Object.keys(deadLetterCodes))).toEqual(new Set(causes));
   });
 });
 

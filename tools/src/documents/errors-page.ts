@@ -1,6 +1,7 @@
 // docs/errors.md: every problem code there is, who answers it, what it means and what to do.
 import type { DeclaredProblem } from './declared-problems.ts';
 import { code, fence, table } from './markdown.ts';
+import { deadLetterCodes, messagingCodes } from './messaging-codes.ts';
 import {
   adviceByCode,
   itemCodes,
@@ -29,6 +30,15 @@ export function errorsPage(declared: readonly DeclaredProblem[], services: reado
     table(
       ['code', 'says'],
       Object.entries(itemCodes).map(([item, says]) => [code(item), says]),
+    ),
+    '## In code',
+    'What `@longwave/messaging` throws or rejects with, and how a configuration that is wrong ends. Decide by `code`, here, too.',
+    table(['class', 'code', 'says', 'what to do'], messagingRows()),
+    '## In dead letters',
+    'Their `lw-cause`; `lw-error` says more, and the letter has the bytes of the message. See [operations](operations/README.md).',
+    table(
+      ['cause', 'says', 'what to do'],
+      Object.entries(deadLetterCodes).map(([cause, { says, next }]) => [code(cause), says, next]),
     ),
   ].join('\n\n');
 }
@@ -99,6 +109,12 @@ const ROUTES_SHOWN = 3;
 
 function routesOf(problems: readonly DeclaredProblem[]): string {
   return problems.map(({ route }) => code(route)).join(', ');
+}
+
+function messagingRows(): readonly (readonly string[])[] {
+  return Object.entries(messagingCodes).flatMap(([name, codes]) =>
+    Object.entries(codes).map(([each, { says, next }]) => [code(name), code(each), says, next]),
+  );
 }
 
 function generalTable(problems: readonly GeneralProblem[]): string {

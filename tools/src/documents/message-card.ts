@@ -1,7 +1,14 @@
 // All there is to say of one message type, gathered from where it is decided: the contract, the stream its subject lies
 // in, the consumers of the topology. Every document about messages is rendered from these cards.
 import { messageTypes, streamNames, streamSubjects, type StreamName } from '@longwave/contracts';
-import { encodeMessage, filtersOverlap, parseFilter, type Headers, type Payload } from '@longwave/messaging/contract';
+import {
+  encodeMessage,
+  filtersOverlap,
+  parseFilter,
+  type Headers,
+  type Payload,
+  type PayloadCodec,
+} from '@longwave/messaging/contract';
 import { longwaveTopology, type Topology } from '@longwave/streams';
 import { wireSchemaOf, type WireSchema } from './wire-schema.ts';
 
@@ -11,8 +18,11 @@ export type ExampleMessage = {
   readonly subject: string;
   readonly key: string;
   readonly headers: Headers;
-  readonly payload: Payload;
+  readonly payload: Payload | BinaryPayload;
 };
+
+/** A payload that is no JSON, byte for byte. */
+export type BinaryPayload = { readonly version: number; readonly base64: string };
 
 export type MessageCard = {
   /** Unlike the type's name unique: every resource has a ResourceCreated. Never changes, as files are named by it. */
@@ -23,8 +33,10 @@ export type MessageCard = {
   readonly sender: string;
   /** Durable consumers; browsers and passers-by are nobody's business. */
   readonly consumers: readonly string[];
-  /** Of `data`; undefined where the type has none. */
+  /** Of `data`; undefined where the type has none, or where `definition` says it. */
   readonly schema: WireSchema | undefined;
+  /** Of the payload, where it is no JSON. */
+  readonly definition: PayloadCodec['definition'];
   readonly example: ExampleMessage;
 };
 
@@ -38,15 +50,17 @@ function cardOf(type: ContractedType, types: readonly ContractedType[], topology
   const stream = streamNames.find((name) => overlap(streamSubjects[name], type.subject.filter));
   if (stream === undefined) throw new Error(`${type.name}: no stream keeps the subject ${type.subject.text}.`);
   const sender = senderOf(type, stream);
-  const schema = type.schema === undefined ? undefined : wireSchemaOf(type.schema);
+  const { definition } = type.payload;
+  const schema = type.schema === undefined || definition !== undefined ? undefined : wireSchemaOf(type.schema);
   return {
     id: idOf(type, types, stream),
     type,
-    says: saysOf(type, schema),
+    says: saysOf(type),
     stream,
     sender,
     consumers: consumersOf(type, stream, topology),
     schema,
+    definition,
     example: exampleOf(type, sender),
   };
 }
@@ -59,10 +73,10 @@ function idOf(type: ContractedType, types: readonly ContractedType[], stream: St
   return isAlone ? type.name : [type.name, ...tokens.slice(-2, -1)].join('.');
 }
 
-function saysOf(type: ContractedType, schema: WireSchema | undefined): string {
+function saysOf({ name, schema }: ContractedType): string {
   if (schema === undefined) return 'That it was sent is all it says';
   if (schema.description !== undefined) return schema.description;
-  throw new Error(`${type.name}: say what it says with .meta({ description }) on its schema.`);
+  throw new Error(`${name}: say what it says with .meta({ description }) on its schema.`);
 }
 
 /** In these two kinds of subjects the token after the stream's prefix names the originator. */
@@ -106,6 +120,11 @@ function exampleOf(type: ContractedType, sender: string): ExampleMessage {
       traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
     },
   });
+  return { subject, key, headers, payload: shownPayload(type, payload) };
+}
+
+function shownPayload({ payload: codec, version }: ContractedType, bytes: Uint8Array): ExampleMessage['payload'] {
+  if (codec.definition !== undefined) return { version, base64: Buffer.from(bytes).toString('base64') };
   // encodeMessage has just made this JSON of a Payload.
-  return { subject, key, headers, payload: JSON.parse(new TextDecoder().decode(payload)) as Payload };
+  return JSON.parse(new TextDecoder().decode(bytes)) as Payload;
 }

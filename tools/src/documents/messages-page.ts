@@ -88,7 +88,7 @@ function readersOf({ consumers }: MessageCard): string {
 }
 
 function section(card: MessageCard): string {
-  const { type, says, stream, schema, example } = card;
+  const { type, says, stream, schema, definition, example } = card;
   return [
     `## ${titleOf(card)}`,
     `${says}.`,
@@ -103,8 +103,11 @@ function section(card: MessageCard): string {
       ],
     ),
     ...(schema === undefined ? [] : [table(['field of `data`', 'type', 'says'], fieldRows(schema))]),
+    ...(definition === undefined ? [] : [fence('proto', definition.text)]),
     `For example, on ${code(example.subject)}:`,
-    fence('json', JSON.stringify(example.payload, null, 2)),
+    'base64' in example.payload
+      ? fence('text', example.payload.base64)
+      : fence('json', JSON.stringify(example.payload, null, 2)),
     details('its headers', fence('text', headerLines(example.headers))),
   ].join('\n\n');
 }

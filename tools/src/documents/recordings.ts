@@ -1,8 +1,7 @@
 // Messages as they are sent today, recorded once for each version of each type, so that the contracts of tomorrow can
 // be tried on them (packages/contracts/src/compatibility.test.ts). A recording is never written again: what was sent
 // stays as it was sent.
-import type { Payload } from '@longwave/messaging/contract';
-import type { MessageCard } from './message-card.ts';
+import type { ExampleMessage, MessageCard } from './message-card.ts';
 import { asSchema, type WireSchema } from './wire-schema.ts';
 
 export type Recording = {
@@ -12,14 +11,15 @@ export type Recording = {
     readonly subject: string;
     readonly key: string;
     readonly headers: Readonly<Record<string, string>>;
-    /** The example, and what remains of it without what may be absent. */
-    readonly payloads: readonly Payload[];
+    /** The example, and, of JSON, what remains of it without what may be absent. */
+    readonly payloads: readonly ExampleMessage['payload'][];
   };
 };
 
 export function recordingOf({ id, type, schema, example }: MessageCard): Recording {
   const { subject, key, headers, payload } = example;
-  const least = schema === undefined ? payload : { ...payload, data: leastOf(schema, payload.data) };
+  const least =
+    schema === undefined || 'base64' in payload ? payload : { ...payload, data: leastOf(schema, payload.data) };
   const differs = JSON.stringify(least) !== JSON.stringify(payload);
   return {
     path: `packages/contracts/fixtures/${id}.v${type.version}.json`,

@@ -1,7 +1,7 @@
 // The payload of every message: an envelope `{ version, createdAt, data? }`, and how it becomes bytes. That is JSON unless
 // a contract names another codec; protobuf is in `../protobuf`, so that nobody who does not use it needs its library.
 //
-// X1  the contract decides how a payload is read, never the payload: another content type than the contract's is refused
+// E1  the contract decides how a payload is read, never the payload: another content type than the contract's is refused
 //     by name, and bytes are never guessed at.
 
 /** What every payload says; `data` is absent where a type has none, else as its codec carries it. */

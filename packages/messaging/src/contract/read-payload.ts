@@ -1,5 +1,5 @@
 // From bytes to data that can be trusted: the envelope, its version, and what it carries. The contract says how each
-// version is read; the header only says what the sender thought it was (X1).
+// version is read; the header only says what the sender thought it was (E1).
 import { z } from 'zod';
 import type { DecodeFailure } from './decode.ts';
 import { JSON_CONTENT_TYPE, mediaTypeOf, type PayloadCodec } from './payload.ts';

@@ -1,28 +1,30 @@
-// A message type as the .proto that defines it, made from its descriptor: what documents show to those who have no code of
-// ours. Comments, options and reserved numbers are not in it; services and extensions are no part of a payload.
+// A payload as the .proto that defines it, made from descriptors: what documents show to those who have no code of ours.
+// Comments, options and reserved numbers are not in it; services and extensions are no part of a payload.
 import type { DescEnum, DescField, DescFile, DescMessage } from '@bufbuild/protobuf';
 import { ScalarType } from '@bufbuild/protobuf';
 
-/** The definition of `desc`, with every type of its file that it uses, in proto3. */
-export function protoText(desc: DescMessage): string {
-  const used = typesOf(desc);
-  const imports = [...new Set([...used].map(({ file }) => file))]
-    .filter((file) => file !== desc.file)
-    .map(importPathOf);
-  const own = [...used].filter(({ file, parent }) => file === desc.file && parent === undefined);
-  return [
+const TIMESTAMP = 'google/protobuf/timestamp.proto';
+
+/** The payload of a message whose data is `desc`: the envelope of `message.proto`, and every type that it needs. */
+export function payloadText(desc: DescMessage): string {
+  const fields = ['uint32 version = 1;', 'google.protobuf.Timestamp created_at = 2;', `${desc.name} data = 3;`];
+  const envelope = [`message ${desc.name}Message {`, ...fields.map((field) => `  ${field}`), '}'].join('\n');
+  return `${protoText(desc, [TIMESTAMP])}\n\n${envelope}`;
+}
+
+/** The definition of `desc`, with every type of its file that it uses, in proto3. `imported`: what else is imported. */
+export function protoText(desc: DescMessage, imported: readonly string[] = []): string {
+  const used = [...typesOf(desc)];
+  const others = used.map(({ file }) => file).filter((file) => file !== desc.file);
+  const imports = [...new Set([...others.map(importPathOf), ...imported])].toSorted();
+  const own = used.filter(({ file, parent }) => file === desc.file && parent === undefined);
+  const blocks = [
     'syntax = "proto3";',
-    ...(desc.file.proto.package === '' ? [] : [`package ${desc.file.proto.package};`]),
-    ...(imports.length === 0
-      ? []
-      : [
-          imports
-            .toSorted()
-            .map((path) => `import "${path}";`)
-            .join('\n'),
-        ]),
+    desc.file.proto.package === '' ? '' : `package ${desc.file.proto.package};`,
+    imports.map((path) => `import "${path}";`).join('\n'),
     ...own.map((type) => (type.kind === 'enum' ? enumText(type, '') : messageText(type, ''))),
-  ].join('\n\n');
+  ];
+  return blocks.filter((block) => block !== '').join('\n\n');
 }
 
 /** The message, and what its fields need, each once. */

@@ -1,4 +1,4 @@
-// What protobuf payloads promise (X1–X3, C2, C4): data comes back as it was, others read it without our code, and whatever
+// What protobuf payloads promise (E1–E3, C2, C4): data comes back as it was, others read it without our code, and whatever
 // is none of it has a name.
 import { readFile } from 'node:fs/promises';
 import { create, fromBinary, fromJsonString, toBinary, toJson } from '@bufbuild/protobuf';
@@ -47,7 +47,7 @@ describe('a protobuf payload', () => {
     expect(decoded.ok && decoded.message.data).toEqual(data);
   });
 
-  test('X2: says what it is in its metadata, and who has the .proto alone reads it', () => {
+  test('E2: says what it is in its metadata, and who has the .proto alone reads it', () => {
     expect(example.headers).toMatchObject({
       'ce-datacontenttype': PROTOBUF_CONTENT_TYPE,
       'ce-type': 'longwave.MeterRead.v1',
@@ -66,7 +66,7 @@ describe('a protobuf payload', () => {
     });
   });
 
-  test('X2: is read when somebody else has written it, with no headers and with fields that came later', () => {
+  test('E2: is read when somebody else has written it, with no headers and with fields that came later', () => {
     const envelope = { version: 1, createdAt: timestampFromDate(createdAt), data: { meter: 'm2', value: 5 } };
     const theirs = toBinary(MeterReadMessageSchema, create(MeterReadMessageSchema, envelope));
     const later = Buffer.concat([theirs, new Uint8Array([0xfa, 0x01, 0x01, 0x78])]); // field 31, a text
@@ -99,7 +99,7 @@ describe('a protobuf payload', () => {
   });
 });
 
-describe('C1, X3: what protobuf cannot carry is refused where the draft is made', () => {
+describe('C1, E3: what protobuf cannot carry is refused where the draft is made', () => {
   const data = MeterRead.example as Parameters<typeof MeterRead.of>[0];
 
   test('because the schema refuses it', () => {
@@ -114,7 +114,7 @@ describe('C1, X3: what protobuf cannot carry is refused where the draft is made'
   });
 });
 
-describe('X1: what is not what its contract says has a name', () => {
+describe('E1: what is not what its contract says has a name', () => {
   const asJson = Buffer.from(JSON.stringify({ version: 1, createdAt: createdAt.toISOString(), data: { meter: 'm1' } }));
   const said = (contentType: string, ceType = 'longwave.MeterRead.v1') => ({
     headers: { ...example.headers, 'ce-datacontenttype': contentType, 'ce-type': ceType },
@@ -234,6 +234,8 @@ describe('the definition of a message', () => {
       schemaFormat: 'application/vnd.google.protobuf;version=3',
       text: expect.stringContaining('message MeterRead {\n  string meter = 1;'),
     });
+    const elsewhere = protoText(MeterReadMessageSchema).split('\n\n');
+    expect(MeterRead.payload.definition?.text.split('\n\n').toSorted()).toEqual(elsewhere.toSorted());
   });
 
   test('reads as its JSON does: the envelope is the same three fields', () => {

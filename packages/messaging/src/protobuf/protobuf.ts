@@ -1,15 +1,15 @@
 // Payloads as protobuf: the envelope of `message.proto`, with the message of a contract as its data. It is built on
 // descriptors that protoc-gen-es has generated, or that were read at runtime; nothing is registered anywhere.
 //
-// X2  who has the .proto and no code of ours reads and writes these payloads: there is nothing around the message.
-// X3  what protobuf cannot carry is refused where the draft is made; what cannot be read says why.
+// E2  who has the .proto and no code of ours reads and writes these payloads: there is nothing around the message.
+// E3  what protobuf cannot carry is refused where the draft is made; what cannot be read says why.
 import { create, fromBinary, isMessage, toBinary, type DescMessage } from '@bufbuild/protobuf';
 import type { MessageInitShape, MessageShape } from '@bufbuild/protobuf';
 import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { z } from 'zod';
 import type { Payload, PayloadCodec } from '../contract/payload.ts';
 import { MessageSchema } from './message_pb.ts';
-import { protoText } from './proto-text.ts';
+import { payloadText } from './proto-text.ts';
 
 /** As the draft of its registration names it (draft-ietf-dispatch-mime-protobuf). */
 export const PROTOBUF_CONTENT_TYPE = 'application/protobuf';
@@ -29,12 +29,12 @@ export type ProtobufCodec<Desc extends DescMessage> = PayloadCodec<Fields<Messag
 export function protobuf<Desc extends DescMessage>(desc: Desc): ProtobufCodec<Desc> {
   return {
     contentType: PROTOBUF_CONTENT_TYPE,
-    // `create` leaves out what is undefined, and says so only in its code. (X3)
+    // `create` leaves out what is undefined, and says so only in its code. (E3)
     encodeData: (wireData) => toBinary(desc, create(desc, wireData as unknown as MessageInitShape<Desc>)),
     decodeData: (carried) => fromBinary(desc, carried instanceof Uint8Array ? carried : new Uint8Array()),
     encode: encodeEnvelope,
     decode: decodeEnvelope,
-    definition: { schemaFormat: SCHEMA_FORMAT, text: protoText(desc) },
+    definition: { schemaFormat: SCHEMA_FORMAT, text: payloadText(desc) },
     schema: z.custom<MessageShape<Desc>>((value) => isMessage(value, desc), `expected ${desc.typeName}`),
   };
 }

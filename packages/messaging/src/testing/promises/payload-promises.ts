@@ -102,7 +102,7 @@ export const payloadPromises = [
     for (const found of [at, ...(await stage.contents()), ...tail.seen]) isTheFrame(found);
   }),
 
-  promise('X1: another content type than that of the contract is a dead letter, with every byte', async (stage) => {
+  promise('E1: another content type than that of the contract is a dead letter, with every byte', async (stage) => {
     const odd = frame('a');
     const headers = { ...odd.headers, 'ce-datacontenttype': 'application/json' };
     await consumeFrames(stage, [{ ...odd, headers }], () => assert.fail(), lettersOf(stage, 1));
