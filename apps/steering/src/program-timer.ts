@@ -16,6 +16,8 @@ export type ProgramTimerOptions = {
   /** Tells it, unless another replica has. */
   readonly tick: (cause: Cause, due: Date | null) => Promise<void>;
   readonly newCause: () => Cause;
+  /** Called when somebody has told the boundary that was seen last: they may have died before they could send it. */
+  readonly nudge: () => void;
   /** What the boundaries are compared with; `time` is what is waited by. */
   readonly now: () => Date;
   readonly time: Time;
@@ -38,10 +40,14 @@ export function startProgramTimer(options: ProgramTimerOptions): ProgramTimer {
 async function run(options: ProgramTimerOptions, signal: AbortSignal): Promise<void> {
   const { time, log } = options;
   let isFailing = false;
+  let seen: Date | null = null;
   while (!signal.aborted) {
     let waitMs = LOOK_MS;
     try {
-      waitMs = await lookOnce(options);
+      const due = await options.findDue();
+      if (seen !== null && due?.getTime() !== seen.getTime()) options.nudge();
+      seen = due;
+      waitMs = await tickIfDue(options, due);
       isFailing = false;
     } catch (error) {
       // The database is away, or too busy: what is due stays due. Once for an outage is enough to be told.
@@ -53,8 +59,7 @@ async function run(options: ProgramTimerOptions, signal: AbortSignal): Promise<v
 }
 
 /** Resolves with how long to wait. */
-async function lookOnce({ findDue, tick, newCause, now }: ProgramTimerOptions): Promise<number> {
-  const due = await findDue();
+async function tickIfDue({ tick, newCause, now }: ProgramTimerOptions, due: Date | null): Promise<number> {
   const leftMs = due === null ? 0 : due.getTime() - now().getTime();
   if (leftMs > 0) return Math.min(leftMs, LOOK_MS);
   await tick(newCause(), due);

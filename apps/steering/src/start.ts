@@ -144,7 +144,7 @@ function openRoutes({ prisma, relay, urls }: StoreDeps, deps: ServiceDeps, lifec
   const outbox = { source: { instance: about.name, replica: replicaId }, now, newId: () => ids.next() };
   const transactions = createTransactions({ prisma, outbox, nudge: () => relay.nudge(), log: logger });
   const options = { prisma, urls, now };
-  openClocks({ ...options, transactions }, deps, lifecycle);
+  openClocks({ ...options, transactions, relay }, deps, lifecycle);
   return steeringRoutes({
     stores: createResourceStores(options),
     writer: createScheduleWriter(options),
@@ -157,10 +157,14 @@ function openRoutes({ prisma, relay, urls }: StoreDeps, deps: ServiceDeps, lifec
   });
 }
 
-type ClockDeps = ResourceStoreOptions & { readonly transactions: Transactions };
+type ClockDeps = ResourceStoreOptions & { readonly transactions: Transactions; readonly relay: OutboxRelay };
 
 /** What happens without anybody asking for it: the program goes on, and schedules are planned further. */
-function openClocks({ transactions, ...options }: ClockDeps, { ids, logger }: ServiceDeps, lifecycle: Lifecycle): void {
+function openClocks(
+  { transactions, relay, ...options }: ClockDeps,
+  { ids, logger }: ServiceDeps,
+  lifecycle: Lifecycle,
+): void {
   const { prisma, now } = options;
   const common = {
     newCause: (): Cause => ({ correlationId: ids.next(), actor: `service:${about.name}` }),
@@ -171,6 +175,7 @@ function openClocks({ transactions, ...options }: ClockDeps, { ids, logger }: Se
     ...common,
     now,
     findDue: () => findDue(prisma),
+    nudge: () => relay.nudge(),
     tick: (cause, due) => transactions.run(cause, (transaction) => tickProgram(transaction, now, due)),
   });
   lifecycle.add('program timer', () => timer.stop());

@@ -6,6 +6,8 @@ import { startStation, type Station } from './support/station.ts';
 let station: Station;
 beforeAll(async () => {
   station = await startStation();
+  // What schedules of chance can belong to.
+  for (const name of ['One', 'Two']) await station.call('POST', '/shows/', { name });
 });
 afterAll(async () => station.close());
 
@@ -15,10 +17,27 @@ const anyText = fc.string({ unit: 'binary', maxLength: 20 });
 const anySegment = fc.oneof(anyText.map(encodeURIComponent), fc.integer().map(String), fc.constantFrom('1.0.0', 'a'));
 const anyHeader = fc.stringMatching(/^[\x21-\x7e]{0,20}$/);
 
+const collections = [
+  'shows',
+  'schedules',
+  'timeslots',
+  'episodes',
+  'media',
+  'profiles',
+  'categories',
+  'radio-settings',
+];
+const anyCollection = fc.constantFrom(...collections);
 const parameters = ['ids', 'q', 'slug', 'cursor', 'limit', 'order', 'isActive', 'isPublic'] as const;
 const anyPath = fc.oneof(
-  fc.constant('/shows/'),
-  anySegment.map((id) => `/shows/${id}/`),
+  anyCollection.map((collection) => `/${collection}/`),
+  fc.tuple(anyCollection, anySegment).map(([collection, id]) => `/${collection}/${id}/`),
+  fc
+    .tuple(fc.constantFrom('playout', 'basic', 'calendar'), fc.constantFrom('start', 'end'), anySegment)
+    .map(([kind, name, value]) => `/program/${kind}/?${name}=${value}`),
+  fc
+    .tuple(fc.constantFrom('start', 'end', 'scheduleId', 'order'), anySegment)
+    .map(([name, value]) => `/timeslots/?${name}=${value}`),
   fc.tuple(anySegment, anySegment).map(([name, version]) => `/packages/${name}/${version}`),
   fc.tuple(fc.constantFrom(...parameters), anySegment).map(([name, value]) => `/shows/?${name}=${value}`),
   fc
@@ -44,7 +63,43 @@ const anyPackage = fc.record(
   },
   { requiredKeys: [] },
 );
-const anyBody = fc.oneof(anyShow, anyPackage, fc.jsonValue(), anyText);
+const anyDate = fc.oneof(
+  fc.date({ noInvalidDate: true }).map((date) => date.toISOString().slice(0, 10)),
+  anyText,
+);
+const anyTime = fc.oneof(
+  fc.tuple(fc.nat(30), fc.nat(70)).map(([hour, minute]) => `${hour}:${minute}:00`.replaceAll(/\b(\d)\b/g, '0$1')),
+  anyText,
+);
+const anySchedule = fc.record(
+  {
+    showId: fc.oneof(fc.integer({ min: 0, max: 3 }), fc.jsonValue()),
+    rrule: fc.oneof(
+      fc.record(
+        {
+          freq: fc.constantFrom('once', 'daily', 'weekly', 'monthly', 'yearly'),
+          interval: fc.integer({ min: -1, max: 1_100 }),
+          bySetPos: fc.oneof(fc.integer({ min: -2, max: 6 }), fc.constant(null)),
+          byWeekdays: fc.constantFrom('all', 'weekends', 'business-days', 'none'),
+        },
+        { requiredKeys: ['freq'] },
+      ),
+      fc.jsonValue(),
+    ),
+    firstDate: anyDate,
+    lastDate: anyDate,
+    startTime: anyTime,
+    endTime: anyTime,
+    start: fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
+    end: fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
+    repetitionOfId: fc.oneof(fc.integer(), fc.constant(null)),
+    addDaysNo: fc.integer(),
+    solutions: fc.dictionary(anyText, fc.oneof(fc.constant('ours'), anyText)),
+    timeZone: anyText,
+  },
+  { requiredKeys: [] },
+);
+const anyBody = fc.oneof(anyShow, anySchedule, anyPackage, fc.jsonValue(), anyText);
 
 test(`${RUNS} requests of chance get an answer that blames nobody here`, async () => {
   await fc.assert(

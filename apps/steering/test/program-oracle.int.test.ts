@@ -1,7 +1,7 @@
 // Random histories of edits against an oracle that knows nothing of how it is decided: the dates that are told are those
 // whose `program/playout/` answer is another one afterwards, and the weeks and months are theirs.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { anyEdit, DAYS, diceOf } from './support/random-edits.ts';
+import { anyEdit, anyEditAtAll, DAYS, diceOf } from './support/random-edits.ts';
 import { startOnAir, type OnAir } from './support/on-air.ts';
 
 /** Of a soak: an hour of them. */
@@ -87,7 +87,7 @@ test(`${STEPS} edits of chance (LONGWAVE_SEED=${seed}): what is told is what has
   let changes = 0;
   for (let step = 0; step < STEPS; step += 1) {
     const lastBefore = await lastDate();
-    const edit = anyEdit(dice);
+    const edit = anyEditAtAll(dice);
     const answer = await edit(station, dice);
     const after = await programByDate();
     const last = [lastBefore, await lastDate()].toSorted().at(-1) ?? '';
@@ -108,14 +108,13 @@ test(`${STEPS} edits of chance (LONGWAVE_SEED=${seed}): what is told is what has
 
 test(`edits at the same time (LONGWAVE_SEED=${seed}): whatever has changed was told, and nothing overlaps`, async () => {
   const dice = diceOf(seed + 1);
+  await station.call('PATCH', '/radio-settings/', { fallbackShowId: null });
   for (let round = 0; round < STEPS / 10; round += 1) {
     const [before, from] = [await programByDate(), (await station.messages('program')).length];
-    const lastBefore = await lastDate();
     const answers = await Promise.all(Array.from({ length: 4 }, () => anyEdit(dice)(station, dice)));
     for (const { status, text } of answers) expect([status < 500, text]).toEqual([true, text]);
     const after = await programByDate();
-    const last = [lastBefore, await lastDate()].toSorted().at(-1) ?? '';
-    const changed = dates.filter((date) => before.get(date) !== after.get(date) && date <= last);
+    const changed = dates.filter((date) => before.get(date) !== after.get(date));
     const subjects = (await station.messages('program')).slice(from).map(({ subject }) => subject);
     const missing = changed.filter((date) => !subjects.includes(`program.planned.date.${date}.updated`));
     expect([round, missing]).toEqual([round, []]);
