@@ -1,0 +1,69 @@
+// How fast clients catch up: one that missed very much, and very many that missed a little.
+import type { SseProxy } from '../contenders/sse-proxy.ts';
+import { Crowd } from '../crowd.ts';
+import type { Plan } from '../plan.ts';
+import { residentBytes } from '../process-usage.ts';
+import { type Row } from '../row.ts';
+
+const MEBIBYTE = 1024 * 1024;
+const MS_PER_S = 1_000;
+const IN_FLIGHT = 256;
+const BEHIND = 100;
+/** The ring of recent events, which is filled on the way. */
+const GROWN_MIB_MAX = 64;
+
+export async function replayRows(ours: SseProxy, { replayedEvents, returningClients }: Plan): Promise<readonly Row[]> {
+  return [...(await replayToOne(ours, replayedEvents)), await returnOfMany(ours, returningClients)];
+}
+
+async function replayToOne(ours: SseProxy, count: number): Promise<readonly Row[]> {
+  const cursor = await cursorNow(ours);
+  await publishMany(ours, count);
+  const before = await residentBytes(ours.pids);
+  const startedAt = performance.now();
+  const one = await Crowd.connect(ours, { count: 1, header: `Last-Event-ID: ${cursor}\r\n` });
+  await one.untilEvents(count);
+  const seconds = (performance.now() - startedAt) / MS_PER_S;
+  const grown = ((await residentBytes(ours.pids)) - before) / MEBIBYTE;
+  await one.close();
+  const what = `replay of ${count} events to one client`;
+  return [
+    { goal: 6, what, figure: count / seconds, unit: '/s', bound: { atLeast: 40_000 } },
+    { goal: 6, what: `${what}: memory`, figure: Math.max(0, grown), unit: 'MiB', bound: { atMost: GROWN_MIB_MAX } },
+  ];
+}
+
+async function returnOfMany(ours: SseProxy, clients: number): Promise<Row> {
+  const cursor = await cursorNow(ours);
+  await publishMany(ours, BEHIND);
+  const startedAt = performance.now();
+  const crowd = await Crowd.connect(ours, { count: clients, header: `Last-Event-ID: ${cursor}\r\n` });
+  await crowd.untilEvents(clients * BEHIND);
+  const seconds = (performance.now() - startedAt) / MS_PER_S;
+  const { events } = crowd;
+  await crowd.close();
+  if (events !== clients * BEHIND) throw new Error(`${events} events for ${clients} clients that are ${BEHIND} behind`);
+  const what = `${clients} clients come back, each ${BEHIND} behind`;
+  return { goal: 7, what, figure: seconds, unit: 's', bound: { atMost: 15 } };
+}
+
+/** Where a client stands that connects now. */
+async function cursorNow(ours: SseProxy): Promise<string> {
+  let heard = '';
+  const one = await Crowd.connect(ours, { count: 1, readers: 1, onText: (text) => (heard += text) });
+  await one.close();
+  const cursor = /^id: (\S+)$/m.exec(heard)?.[1];
+  if (cursor === undefined) throw new Error(`no cursor in the first block: ${JSON.stringify(heard.slice(-200))}`);
+  return cursor;
+}
+
+async function publishMany(ours: SseProxy, count: number): Promise<void> {
+  let left = count;
+  const lane = async (): Promise<void> => {
+    while (left > 0) {
+      left -= 1;
+      await ours.publish();
+    }
+  };
+  await Promise.all(Array.from({ length: IN_FLIGHT }, lane));
+}
