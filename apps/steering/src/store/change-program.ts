@@ -27,8 +27,9 @@ export async function changeProgram<Result>(
   const { prisma } = transaction;
   const time = now();
   const moment = { nowMs: time.getTime(), toldUntilMs: await findToldUntil(prisma) };
-  const selection = await selectionOf(transaction, touched, moment);
-  const before = await findProgram(prisma, selection);
+  const station = await findStation(prisma);
+  const selection = await selectionOf(transaction, touched, station.zone, moment);
+  const before = await findProgram(prisma, selection, station);
   const result = await work();
   const after = await findProgram(prisma, selection);
   await tellProgram(transaction, after, decideOnChange(before, after, moment), time);
@@ -44,7 +45,8 @@ export async function tickProgram(transaction: Transaction, now: () => Date, due
   const moment = { nowMs: time.getTime(), toldUntilMs: await findToldUntil(prisma) };
   if (due !== null && !(await claimBoundary(prisma, due, time))) return;
   if (due === null && (await findDue(prisma)) !== null) return;
-  const program = await findProgram(prisma, await selectionOf(transaction, {}, moment));
+  const station = await findStation(prisma);
+  const program = await findProgram(prisma, await selectionOf(transaction, {}, station.zone, moment), station);
   await tellProgram(transaction, program, decideOnTick(program, moment), time);
 }
 
@@ -53,9 +55,9 @@ type Moment = { readonly nowMs: number; readonly toldUntilMs: number | null };
 async function selectionOf(
   { prisma }: Transaction,
   { isFallback = false, intervals = [], ...ids }: Touched,
+  zone: string,
   { nowMs, toldUntilMs }: Moment,
 ): Promise<ProgramSelection> {
-  const { zone } = await findStation(prisma);
   const upcoming = upcomingScope(zone, nowMs, toldUntilMs);
   if (!isFallback) return { ...ids, intervals: [...intervals, upcoming] };
   const last = await prisma.timeslot.findFirst({ orderBy: { end: 'desc' }, select: { end: true } });

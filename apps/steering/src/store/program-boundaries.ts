@@ -29,18 +29,12 @@ export async function claimBoundary({ programBoundary }: Client, at: Date, time:
 }
 
 /** (B3) Told up to `toldUntil`; the next is `due`, and nothing else waits. Under the program lock. */
-export async function setBoundaries(
-  { programBoundary }: Client,
-  toldUntil: Date,
-  due: Date,
-  time: Date,
-): Promise<void> {
+export async function setBoundaries(prisma: Client, toldUntil: Date, due: Date, time: Date): Promise<void> {
   const before = new Date(time.getTime() - KEPT_MS);
-  await programBoundary.deleteMany({ where: { OR: [{ toldAt: null }, { toldAt: { lt: before } }] } });
-  await programBoundary.upsert({
-    where: { at: toldUntil },
-    create: { at: toldUntil, toldAt: time },
-    update: { toldAt: time },
-  });
-  await programBoundary.createMany({ data: [{ at: due }], skipDuplicates: true });
+  await prisma.$executeRaw`DELETE FROM program_boundary WHERE told_at IS NULL OR told_at < ${before}::timestamptz`;
+  // A clock that is ahead may have told what is due to this one.
+  await prisma.$executeRaw`
+    INSERT INTO program_boundary (at, told_at)
+    VALUES (${toldUntil}::timestamptz, ${time}::timestamptz), (${due}::timestamptz, NULL)
+    ON CONFLICT (at) DO UPDATE SET told_at = COALESCE(EXCLUDED.told_at, program_boundary.told_at)`;
 }

@@ -13,8 +13,8 @@ export type ProgramReader = {
 export function createProgramReader(prisma: PrismaClient): ProgramReader {
   return {
     read: async (window) => {
-      const { zone } = await findStation(prisma);
-      return findProgram(prisma, { intervals: [scopeOf(zone, window)] });
+      const station = await findStation(prisma);
+      return findProgram(prisma, { intervals: [scopeOf(station.zone, window)] }, station);
     },
   };
 }

@@ -30,6 +30,10 @@ type TimeslotRow = {
   readonly episode_id: number | null;
   readonly media_id: number | null;
   readonly repetition_of_id: number | null;
+};
+
+/** A timeslot with what it leads to. */
+type EntryRow = TimeslotRow & {
   readonly show_id: number;
   readonly show_name: string;
   readonly show_media_id: number | null;
@@ -40,11 +44,14 @@ type TimeslotRow = {
   readonly episode_media_id: number | null;
 };
 
+const COLUMNS = 't.id, t.schedule_id, t.starts_at, t.ends_at, t.memo, t.episode_id, t.media_id, t.repetition_of_id';
+
+const SELECT_TIMESLOTS = `SELECT ${COLUMNS} FROM timeslot t`;
+
 // One statement, so that whatever a timeslot leads to is there, also when nobody holds the lock. A repetition without an
 // episode has that of its original.
-const SELECT = `
-  SELECT t.id, t.schedule_id, t.starts_at, t.ends_at, t.memo, t.episode_id, t.media_id, t.repetition_of_id,
-         t.show_id, w.name AS show_name, w.default_media_id AS show_media_id, s.default_media_id AS schedule_media_id,
+const SELECT_ENTRIES = `
+  SELECT ${COLUMNS}, t.show_id, w.name AS show_name, w.default_media_id AS show_media_id, s.default_media_id AS schedule_media_id,
          o.episode_id AS original_episode_id, o.media_id AS original_media_id,
          e.title AS episode_title, e.media_id AS episode_media_id
   FROM timeslot t
@@ -54,12 +61,13 @@ const SELECT = `
   LEFT JOIN episode e ON e.id = COALESCE(t.episode_id, o.episode_id)`;
 
 export async function findTimeslots(client: Client, selection: ProgramSelection): Promise<readonly Timeslot[]> {
-  return (await findRows(client, selection)).map(timeslotOf);
+  return (await findRows<TimeslotRow>(client, SELECT_TIMESLOTS, selection)).map(timeslotOf);
 }
 
-export async function findProgram(client: Client, selection: ProgramSelection): Promise<Program> {
-  const { zone, fallbackShow } = await findStation(client);
-  const rows = await findRows(client, selection);
+/** `station`: as it was read in the same transaction; absent: it is read now. */
+export async function findProgram(client: Client, selection: ProgramSelection, station?: Station): Promise<Program> {
+  const { zone, fallbackShow } = station ?? (await findStation(client));
+  const rows = await findRows<EntryRow>(client, SELECT_ENTRIES, selection);
   const shows: ProgramShow[] = rows.map((row) => ({
     id: row.show_id,
     name: row.show_name,
@@ -76,7 +84,7 @@ export async function findProgram(client: Client, selection: ProgramSelection): 
   };
 }
 
-type Station = { readonly zone: string; readonly fallbackShow: ProgramShow | null };
+export type Station = { readonly zone: string; readonly fallbackShow: ProgramShow | null };
 
 export async function findStation(client: Client): Promise<Station> {
   const [row] = await client.$queryRawUnsafe<
@@ -90,11 +98,11 @@ export async function findStation(client: Client): Promise<Station> {
   return { zone, fallbackShow: id === null || name === null ? null : { id, name, defaultMediaId } };
 }
 
-async function findRows(client: Client, selection: ProgramSelection): Promise<readonly TimeslotRow[]> {
+async function findRows<Row>(client: Client, select: string, selection: ProgramSelection): Promise<readonly Row[]> {
   const { conditions, values } = conditionsOf(selection);
   if (conditions.length === 0) return [];
-  const sql = `${SELECT} WHERE ${conditions.join(' OR ')} ORDER BY t.starts_at, t.id`;
-  return client.$queryRawUnsafe<TimeslotRow[]>(sql, ...values);
+  const sql = `${select} WHERE ${conditions.join(' OR ')} ORDER BY t.starts_at, t.id`;
+  return client.$queryRawUnsafe<Row[]>(sql, ...values);
 }
 
 /** Each condition has an index of its own; what is not asked for costs nothing. */
@@ -146,18 +154,18 @@ function scheduleOf({
   schedule_id: id,
   show_id: showId,
   schedule_media_id: defaultMediaId,
-}: TimeslotRow): ProgramSchedule {
+}: EntryRow): ProgramSchedule {
   return { id, showId, defaultMediaId };
 }
 
-function episodeOf(row: TimeslotRow): readonly ProgramEpisode[] {
+function episodeOf(row: EntryRow): readonly ProgramEpisode[] {
   const id = row.episode_id ?? row.original_episode_id;
   return id === null || row.episode_title === null
     ? []
     : [{ id, title: row.episode_title, mediaId: row.episode_media_id }];
 }
 
-function originalOf(row: TimeslotRow): readonly OriginalTimeslot[] {
+function originalOf(row: EntryRow): readonly OriginalTimeslot[] {
   const { repetition_of_id: id, original_episode_id: episodeId, original_media_id: mediaId } = row;
   return id === null ? [] : [{ id, episodeId, mediaId }];
 }
