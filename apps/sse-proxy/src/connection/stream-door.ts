@@ -15,7 +15,7 @@ import { Arrival } from './arrival.ts';
 import type { RequestHead } from './request-head.ts';
 import { SocketOutlet } from './socket-outlet.ts';
 import type { StreamHead } from './stream-head.ts';
-import { readStreamRequest } from './stream-request.ts';
+import { StreamRequests } from './stream-requests.ts';
 
 export type StreamDoorDeps = {
   readonly hub: Hub;
@@ -33,6 +33,7 @@ export class StreamDoor {
   readonly #deps: StreamDoorDeps;
   /** Who has not said yet what it wants. */
   readonly #arrivals = new Set<Arrival>();
+  readonly #requests = new StreamRequests();
   readonly #timer: NodeJS.Timeout;
 
   constructor(deps: StreamDoorDeps) {
@@ -57,7 +58,7 @@ export class StreamDoor {
 
   /** Says whether it takes the connection. */
   readonly #decide = (head: RequestHead, socket: Socket): boolean => {
-    const request = readStreamRequest(head);
+    const request = this.#requests.read(head);
     if (request === null) return false;
     const { admission, addressOf } = this.#deps;
     try {
