@@ -42,12 +42,6 @@ async function measure(ours: SseProxy, peers: readonly Contender[], plan: Plan):
     () => latencyRows(ours, plan),
     () => replayRows(ours, plan),
     () => stalledRows(ours, plan),
-    () =>
-      idleRows(
-        ours,
-        peers.filter(({ name }) => name !== 'C send() loop'),
-        plan,
-      ),
   ];
   const rows: Row[] = [];
   for (const measurement of measurements) {

@@ -55,8 +55,13 @@ const rules: readonly Rule[] = [
     ),
   },
   {
+    says: 'the program imports the arithmetic of time, hashes and itself, nothing else',
+    about: (path) => isApp(path) && path.includes('/src/program/'),
+    violation: importing(/^(?!temporal-polyfill$|node:crypto$|\.\.?\/(?!\.\.))/),
+  },
+  {
     says: 'domain code has no clock, no chance and no timer of its own',
-    about: (path) => isApp(path) && path.includes('/src/domain/'),
+    about: (path) => isApp(path) && /\/src\/(domain|program)\//.test(path),
     violation: saying(/\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\brandomUUID\b|\bset(Timeout|Interval)\b/),
   },
   {
