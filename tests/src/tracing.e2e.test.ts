@@ -1,5 +1,5 @@
-// One REST call, and the spans of everyone who hears of it, as a backend for traces gets them: from the request through
-// outbox, broker and consumers. The sse-proxy reads without spans.
+// One REST call, and the spans of everyone who hears of it, as a backend for traces gets them: from the gateway through
+// request, outbox, broker and consumers. The sse-proxy reads without spans.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startOtlpReceiver, type OtlpReceiver, type ReceivedSpan } from '@longwave/embedded/testing';
 import { startTestStation, type TestStation } from './support/test-station.ts';
@@ -46,12 +46,12 @@ describe('a REST call', () => {
     const response = await putPackage('traced.package', `00-${TRACE_ID}-${CALLER}-01`);
     expect(response.status).toBe(201);
 
-    const [request] = await untilSpans('the request', ({ traceId, kind }) => traceId === TRACE_ID && kind === SERVER);
-    expect(request).toMatchObject({ service: 'steering', name: PUT, parentSpanId: CALLER, hasFailed: false });
-    const processed = await untilSpans(
-      'the resolver',
-      ({ traceId, service }) => traceId === TRACE_ID && service === 'resolver',
-    );
+    const ofService = (name: string) => (span: ReceivedSpan) => span.traceId === TRACE_ID && span.service === name;
+    const [entrance] = await untilSpans('the gateway', ofService('gateway'));
+    expect(entrance).toMatchObject({ name: 'PUT /steering', kind: SERVER, parentSpanId: CALLER, hasFailed: false });
+    const [request] = await untilSpans('the request', ofService('steering'));
+    expect(request).toMatchObject({ name: PUT, kind: SERVER, parentSpanId: entrance?.spanId, hasFailed: false });
+    const processed = await untilSpans('the resolver', ofService('resolver'));
     for (const span of processed) {
       expect(span).toMatchObject({
         kind: CONSUMER,

@@ -5,8 +5,17 @@
 // G3  A service is told who asked: by the connection, or by a proxy that TRUSTED_PROXIES names; never by the client.
 // G4  Whoever goes away first, client or service, takes the other side down at once.
 // G5  What may have been carried out is not sent a second time.
+// G6  Where traces are on, what is passed on belongs to a span of ours, and that to the trace of the client.
 import type { RequestListener } from 'node:http';
-import { Problem, writeProblem, type Health, type Ids, type Logger, type Metrics } from '@longwave/runtime';
+import {
+  Problem,
+  writeProblem,
+  type Health,
+  type Ids,
+  type Logger,
+  type Metrics,
+  type Tracing,
+} from '@longwave/runtime';
 import { openExchange, type Exchange } from './exchange.ts';
 import { operationsOf } from './operations.ts';
 import type { RefuseForeignHost } from './own-host.ts';
@@ -18,6 +27,7 @@ import { askToComeBack, wantsEventStream, type EventStreams } from './proxy/even
 import { passOn } from './proxy/passage.ts';
 import { problemOfFailure } from './proxy/upstream-failure.ts';
 import { upstreamHeaders } from './proxy/upstream-headers.ts';
+import { openSpan } from './open-span.ts';
 import { readTarget } from './request-target.ts';
 import type { Routes, Upstream } from './upstream.ts';
 
@@ -37,6 +47,7 @@ export type GatewayDeps = {
   readonly random: () => number;
   /** Tells this gateway from another one in `Via`. */
   readonly pseudonym: string;
+  readonly tracing?: Tracing | undefined;
 };
 
 export function createGateway(deps: GatewayDeps): RequestListener {
@@ -59,7 +70,8 @@ export function createGateway(deps: GatewayDeps): RequestListener {
     }
     Object.assign(exchange, { route: `/${firstSegment}`, kind: path.endsWith('/health/ready') ? 'quiet' : 'request' });
     const { correlationId } = exchange;
-    const headers = upstreamHeaders(request, { client, upstream, correlationId, pseudonym: deps.pseudonym });
+    const trace = openSpan(exchange, { path, scheme: client.protocol }, deps.tracing);
+    const headers = upstreamHeaders(request, { client, upstream, correlationId, pseudonym: deps.pseudonym, trace });
     proxy(exchange, upstream, headers, deps);
   };
   return (request, response) => {

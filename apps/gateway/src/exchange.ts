@@ -1,6 +1,6 @@
 // One request and its answer: whose it is, how it is measured, and the one line it leaves in the log.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Ids, Logger, Metrics } from '@longwave/runtime';
+import type { Ids, Logger, Metrics, RequestSpan } from '@longwave/runtime';
 
 export type Exchange = {
   readonly request: IncomingMessage;
@@ -12,6 +12,8 @@ export type Exchange = {
   route: string;
   /** `quiet`: probes and files, which say nothing new at info. */
   kind: 'request' | 'stream' | 'quiet';
+  /** Of what is passed on, where traces are on. */
+  span?: RequestSpan;
   /** What went wrong, for the log; `err` only if it was not the client's doing. */
   failure?: { readonly errorId?: string; readonly code: string; readonly err?: unknown };
 };
@@ -39,7 +41,7 @@ export function openExchange(
 }
 
 function conclude(exchange: Exchange, durationMs: number, metrics: Metrics): void {
-  const { request, response, route, kind, failure, log } = exchange;
+  const { request, response, route, kind, failure, log, span } = exchange;
   const status = response.headersSent ? response.statusCode : CLIENT_GONE_STATUS;
   const method = request.method ?? '';
   // The age of a stream is no latency.
@@ -53,5 +55,8 @@ function conclude(exchange: Exchange, durationMs: number, metrics: Metrics): voi
     ...(response.writableFinished ? {} : { clientGone: true }),
   };
   const level = failure?.err === undefined ? (kind === 'quiet' ? 'debug' : 'info') : 'warn';
-  log[level](line, 'request');
+  const write = (): void => log[level](line, 'request');
+  if (span === undefined) return write();
+  span.run(write);
+  span.end({ route, status });
 }

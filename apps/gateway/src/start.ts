@@ -17,7 +17,7 @@ const NAME = 'gateway';
 const REQUESTS_SHARE = 0.9;
 
 /** Starts without the services, too. Throws ListenError. */
-export function start(config: Config, { logger, ids, replicaId }: ServiceDeps): Promise<RunningService> {
+export function start(config: Config, { logger, ids, replicaId, tracing }: ServiceDeps): Promise<RunningService> {
   return withLifecycle({ withinMs: config.SHUTDOWN_WITHIN_MS, logger }, async (lifecycle) => {
     const upstreams = upstreamsOf(config);
     const agents = createAgents();
@@ -41,6 +41,7 @@ export function start(config: Config, { logger, ids, replicaId }: ServiceDeps): 
       ids,
       random: Math.random,
       pseudonym: `longwave-gateway-${replicaId}`,
+      tracing,
     });
     const server = await listen(gateway, { host: config.HOST, port: config.PORT, logger });
     lifecycle.add('http', ({ withinMs }) => server.close({ withinMs: Math.round(withinMs * REQUESTS_SHARE) }));

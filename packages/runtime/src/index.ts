@@ -46,6 +46,6 @@ export { Lifecycle, ReleaseTimeoutError } from './process/lifecycle.ts';
 export type { LifecycleOptions, Release, Remaining } from './process/lifecycle.ts';
 export { runService } from './process/run-service.ts';
 export type { ServiceConfigSchema, ServiceDefinition, ServiceDeps } from './process/run-service.ts';
-export type { Tracing } from './tracing/tracing.ts';
+export type { RequestSpan, Tracing } from './tracing/tracing.ts';
 export { withLifecycle } from './process/with-lifecycle.ts';
 export type { RunningService } from './process/with-lifecycle.ts';

@@ -1,6 +1,7 @@
 // The header of the request to a service: the client's, without what it may not decide, and with what we know of it.
 import type { IncomingMessage } from 'node:http';
 import { Problem } from '@longwave/runtime';
+import type { TraceContext } from '../open-span.ts';
 import type { Upstream } from '../upstream.ts';
 import type { ClientFacts } from './client-facts.ts';
 import { endToEnd } from './end-to-end-headers.ts';
@@ -11,6 +12,8 @@ export type HeaderFacts = {
   /** Our name in `Via`. */
   readonly pseudonym: string;
   readonly correlationId: string;
+  /** Instead of what the client says; null: it is passed on. */
+  readonly trace: TraceContext | null;
 };
 
 /** Written by us or by nobody: a service believes these. */
@@ -30,6 +33,9 @@ const REPLACED: ReadonlySet<string> = new Set([
   'expect',
 ]);
 
+/** (G6) */
+const REPLACED_IN_SPAN: ReadonlySet<string> = new Set([...REPLACED, 'traceparent', 'tracestate']);
+
 /** Throws Problem 508 `loop-detected` for a request that has been here before. */
 export function upstreamHeaders(request: IncomingMessage, facts: HeaderFacts): string[] {
   const { client, upstream } = facts;
@@ -44,9 +50,12 @@ export function upstreamHeaders(request: IncomingMessage, facts: HeaderFacts): s
     ['X-Forwarded-Proto', client.protocol],
     ['X-Correlation-Id', facts.correlationId],
     ['Via', received === undefined ? via : `${received}, ${via}`],
+    ['traceparent', facts.trace?.traceparent ?? ''],
+    ['tracestate', facts.trace?.tracestate ?? ''],
   ];
   const known = told.filter(([, value]) => value !== '');
-  return [...endToEnd(request.rawHeaders, REPLACED), ...bodyFraming(request), ...known.flat()];
+  const replaced = facts.trace === null ? REPLACED : REPLACED_IN_SPAN;
+  return [...endToEnd(request.rawHeaders, replaced), ...bodyFraming(request), ...known.flat()];
 }
 
 /** Whether a body follows; a request that says nothing of one has none (RFC 9112 §6.3). */
