@@ -72,13 +72,14 @@ async function requireSameHeaders(ours: string, theirs: string, path: string): P
 
 /** What must not get through, and how it is answered. */
 export async function refusals(station: StationClient): Promise<string> {
-  requireEqual('status of a foreign host', await statusUnder(station.url, 'evil.example'), 421);
-  requireEqual('status of our own host', await statusUnder(station.url, 'localhost'), 200);
-  await requireProblem(await station.fetch('GET', '/steering/%2e%2e/resolver/api/v1/packages/'), 400);
+  requireEqual('status of a foreign host', await rawStatus(station.url, { host: 'evil.example', path: '/' }), 421);
+  requireEqual('status of our own host', await rawStatus(station.url, { host: 'localhost', path: '/' }), 200);
+  for (const path of ['/steering/../resolver/', '/steering/%2e%2e/resolver/', '//steering/', '/steering/%00'])
+    requireEqual(`status of ${path}`, await rawStatus(station.url, { host: 'localhost', path }), 400);
   await requireProblem(await station.fetch('POST', '/', { body: {} }), 405);
   await requireProblem(await station.fetch('GET', '/steering/api/v1/shows/999999999/'), 404);
-  requireEqual('metrics behind the gateway', (await station.fetch('GET', '/metrics')).status, 404);
-  return 'a foreign host, an ambiguous path, a wrong method, metrics: refused';
+  requireEqual('status of metrics', (await station.fetch('GET', '/metrics')).status, 404);
+  return 'a foreign host, ambiguous paths, a wrong method, metrics: refused';
 }
 
 async function requireProblem(response: Response, status: number): Promise<void> {
@@ -86,10 +87,14 @@ async function requireProblem(response: Response, status: number): Promise<void>
   requireEqual('content type', response.headers.get('content-type'), 'application/problem+json');
 }
 
-/** What the page is answered with for clients that think the gateway has this name; `fetch` lets nobody say that. */
-async function statusUnder(url: string, name: string): Promise<number | undefined> {
-  const { port } = new URL(url);
-  const request = get(url, { headers: { host: `${name}:${port}` }, timeout: ANSWER_WITHIN_MS, agent: false });
+/** Of a request as it is given: `fetch` resolves dots in paths, and lets nobody name another host. */
+async function rawStatus(
+  url: string,
+  { host, path }: { readonly host: string; readonly path: string },
+): Promise<number | undefined> {
+  const { hostname, port } = new URL(url);
+  const headers = { host: `${host}:${port}` };
+  const request = get({ hostname, port, path, headers, timeout: ANSWER_WITHIN_MS, agent: false });
   const [response] = await once(request, 'response');
   if (!(response instanceof IncomingMessage)) throw new TypeError('node:http answers with an IncomingMessage');
   response.resume();
