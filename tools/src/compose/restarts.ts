@@ -1,13 +1,9 @@
 // Every container of a stack goes and comes back, one after the other, while somebody writes.
+import { containersOf } from './containers.ts';
 import { until } from './station-client.ts';
 import type { Stack } from './stack.ts';
 
 const HEALTHY_WITHIN_MS = 120_000;
-
-/** The names of the services that have running containers. */
-export async function runningServices(stack: Stack): Promise<readonly string[]> {
-  return linesOf(await stack.compose('ps', '--services', '--filter', 'status=running')).toSorted();
-}
 
 /** SIGTERM, its time to stop, and a new start: what an upgrade or a reboot does. Resolves when it is healthy again. */
 export async function restartGracefully(stack: Stack, service: string): Promise<void> {
@@ -38,14 +34,6 @@ export async function untilHealthy(stack: Stack, service: string): Promise<void>
   await until(`${service} is healthy`, isHealthy, HEALTHY_WITHIN_MS);
 }
 
-export async function containersOf(stack: Stack, service: string): Promise<readonly string[]> {
-  return linesOf(await stack.compose('ps', '-q', service));
-}
-
 async function inspect(stack: Stack, container: string, format: string): Promise<string> {
   return (await stack.docker('inspect', '--format', format, container)).trim();
-}
-
-function linesOf(text: string): readonly string[] {
-  return text.split('\n').filter((line) => line.trim() !== '');
 }

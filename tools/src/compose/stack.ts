@@ -14,6 +14,8 @@ export type Stack = {
   docker(...args: readonly string[]): Promise<string>;
   /** `docker compose <args>` with streams of the caller's, who waits for its end with `untilDone`. */
   spawn(stdio: StdioOptions, ...args: readonly string[]): ChildProcess;
+  /** `docker <args>`, the same way: much quicker than Compose, where seconds count. */
+  spawnDocker(stdio: StdioOptions, ...args: readonly string[]): ChildProcess;
 };
 
 /** A command failed; the message has all it printed. */
@@ -45,6 +47,7 @@ export function createStack({ command, project, environment }: StackOptions): St
     compose: (...args) => outputOf([...words, ...args], start),
     docker: (...args) => outputOf(['docker', ...args], start),
     spawn: (stdio, ...args) => start(stdio, [...words, ...args]),
+    spawnDocker: (stdio, ...args) => start(stdio, ['docker', ...args]),
   };
 }
 

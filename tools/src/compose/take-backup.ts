@@ -6,23 +6,34 @@
 // K3  Whatever fails, nats-server runs again and writes go on; a folder without a manifest is no backup.
 import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
-import { archivePath, openEmpty, writeManifest, type Manifest, type Store } from './backup-files.ts';
+import { archivePath, BackupError, openEmpty, writeManifest, type Manifest, type Store } from './backup-files.ts';
+import { containersOf } from './containers.ts';
 import { untilDone, type Stack } from './stack.ts';
 import { holdWrites } from './write-hold.ts';
+
+/** More than nats-server takes to stop by itself. */
+const STOP_WITHIN_S = 30;
 
 export type Backup = Manifest & {
   /** For how long writes got 503. */
   readonly heldMs: number;
 };
 
-/** Throws BackupError when the folder is not empty, CommandError when anything else fails. */
+type Containers = { readonly steering: string; readonly nats: string; readonly postgres: string };
+
+/** Throws BackupError when the folder is not empty or something does not run, CommandError when anything else fails. */
 export async function takeBackup(stack: Stack, folder: string, now: () => Date): Promise<Backup> {
   await openEmpty(folder);
+  const containers: Containers = {
+    steering: await runningContainer(stack, 'steering'),
+    nats: await runningContainer(stack, 'nats'),
+    postgres: await runningContainer(stack, 'postgres'),
+  };
   const startedAt = performance.now();
-  const hold = await holdWrites(stack); // (K1)
+  const hold = await holdWrites(stack, containers.steering); // (K1)
   const takenAt = now();
   try {
-    await copyStores(stack, folder);
+    await copyStores(stack, folder, containers);
   } finally {
     await hold.release(); // (K3)
   }
@@ -30,14 +41,19 @@ export async function takeBackup(stack: Stack, folder: string, now: () => Date):
   return { ...(await writeManifest(folder, takenAt)), heldMs };
 }
 
-async function copyStores(stack: Stack, folder: string): Promise<void> {
-  await stack.compose('stop', 'nats');
+async function runningContainer(stack: Stack, service: string): Promise<string> {
+  const [container] = await containersOf(stack, service);
+  if (container === undefined) throw new BackupError(`${service} does not run: start the stack, then take the backup.`);
+  return container;
+}
+
+async function copyStores(stack: Stack, folder: string, { nats, postgres }: Containers): Promise<void> {
+  await stack.docker('stop', '-t', String(STOP_WITHIN_S), nats);
   try {
-    const tar = ['--entrypoint', 'tar', 'nats', '-c', '-f', '-', '-C', '/data', '.'];
-    await copy(stack, folder, 'nats', ['run', '--rm', '--no-deps', '-T', ...tar]);
-    await copy(stack, folder, 'postgres', ['exec', '-T', 'postgres', 'sh', '/usr/local/bin/back-up-postgres.sh']); // (K2)
+    await copy(stack, folder, 'nats', ['cp', `${nats}:/data/.`, '-']);
+    await copy(stack, folder, 'postgres', ['exec', postgres, 'sh', '/usr/local/bin/back-up-postgres.sh']); // (K2)
   } finally {
-    await stack.compose('start', 'nats'); // (K3)
+    await stack.docker('start', nats); // (K3)
   }
 }
 
@@ -45,7 +61,7 @@ async function copy(stack: Stack, folder: string, store: Store, command: readonl
   // Whoever reads it has everything: messages, and the hashes of passwords.
   const file = createWriteStream(archivePath(folder, store), { flags: 'wx', mode: 0o600 });
   await once(file, 'open');
-  const child = stack.spawn(['ignore', 'pipe', 'pipe'], ...command);
+  const child = stack.spawnDocker(['ignore', 'pipe', 'pipe'], ...command);
   const written = once(file, 'finish');
   child.stdout?.pipe(file);
   await untilDone(child);

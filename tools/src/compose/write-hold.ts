@@ -9,9 +9,9 @@ export type WriteHold = {
   release(): Promise<void>;
 };
 
-/** Resolves when the stack is still. Throws CommandError with what did not come to rest. */
-export async function holdWrites(stack: Stack): Promise<WriteHold> {
-  const child = stack.spawn('pipe', 'exec', '-T', 'steering', 'node', 'infra/compose/dist/hold-writes.js');
+/** `steering` is one of its containers. Resolves when all is still. Throws CommandError with what did not come to rest. */
+export async function holdWrites(stack: Stack, steering: string): Promise<WriteHold> {
+  const child = stack.spawnDocker('pipe', 'exec', '-i', steering, 'node', 'infra/compose/dist/hold-writes.js');
   const { stdin, stdout, stderr } = child;
   if (stdin === null || stdout === null || stderr === null) throw new Error('the hold was started without pipes');
   const errors = text(stderr);
