@@ -4,39 +4,40 @@ import { z } from 'zod';
 import { patchContent, replaceContent } from '../domain/content.ts';
 import type { Content, Resource, ResourceRecord } from '../domain/resource.ts';
 import {
+  aNoun,
   bodyProblems,
   conflicts,
   databaseAway,
   itemParams,
   itemPath,
   WRITE_PERMISSION,
-  type CollectionDeps,
+  type ChangeDeps,
 } from './collection.ts';
 import { checkPreconditions, ifMatchHeader, type Preconditions } from './preconditions.ts';
 import { resourceAnswer, resourceReply } from './resource-reply.ts';
 
-export function replaceResource(deps: CollectionDeps): Route {
+export function replaceResource(deps: ChangeDeps): Route {
   const { resource } = deps.store;
   return route({
     ...changeContract(resource),
     path: itemPath(resource),
     params: itemParams(resource),
     method: 'put',
-    summary: `Replace a ${resource.noun}`,
+    summary: `Replace ${aNoun(resource)}`,
     description: `Everything that is absent gets its default; what has none stays as it is. ${NOTHING_CHANGED}`,
     body: resource.input,
     handler: (request) => changeResource(deps, { ...request, id: request.params.id }, replaceContent),
   });
 }
 
-export function patchResource(deps: CollectionDeps): Route {
+export function patchResource(deps: ChangeDeps): Route {
   const { resource } = deps.store;
   return route({
     ...changeContract(resource),
     path: itemPath(resource),
     params: itemParams(resource),
     method: 'patch',
-    summary: `Change a ${resource.noun}`,
+    summary: `Change ${aNoun(resource)}`,
     description: `A JSON merge patch (RFC 7396). ${NOTHING_CHANGED}`,
     body: resource.patch,
     handler: (request) => changeResource(deps, { ...request, id: request.params.id }, patchContent),
@@ -74,7 +75,7 @@ type Change = {
 };
 
 export async function changeResource(
-  { store, transactions }: CollectionDeps,
+  { store, transactions }: ChangeDeps,
   { id, headers, body, cause }: Change,
   apply: (current: Content, body: Content) => Content,
 ): Promise<Reply> {

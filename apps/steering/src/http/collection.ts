@@ -5,15 +5,24 @@ import { z } from 'zod';
 import type { Resource } from '../domain/resource.ts';
 import type { Urls } from '../domain/urls.ts';
 import type { IdempotencyKeys } from '../store/idempotency-keys.ts';
-import type { ResourceStore } from '../store/resource-store.ts';
+import type { ResourceReader, ResourceStore, ResourceWriter } from '../store/resource-store.ts';
 import type { Transactions } from '../store/transactions.ts';
 
-export type CollectionDeps = {
-  readonly store: ResourceStore;
+/** `Store`: what the routes need to be able to do. */
+export type CollectionDeps<Store extends ResourceReader = ResourceStore> = {
+  readonly store: Store;
   readonly transactions: Transactions;
   readonly keys: IdempotencyKeys;
   readonly urls: Urls;
 };
+
+/** For routes that change or delete, and make nothing. */
+export type ChangeDeps = CollectionDeps<ResourceReader & Omit<ResourceWriter, 'create'>>;
+
+/** `a show`, `an episode`. */
+export function aNoun({ noun }: Resource): string {
+  return /^[aeiou]/.test(noun) ? `an ${noun}` : `a ${noun}`;
+}
 
 /** Who may change the program. */
 export const WRITE_PERMISSION = 'program:write';

@@ -3,6 +3,7 @@ import { route, type Reply, type Route } from '@longwave/runtime';
 import { z } from 'zod';
 import type { Content } from '../domain/resource.ts';
 import {
+  aNoun,
   bodyProblems,
   collectionPath,
   conflicts,
@@ -21,7 +22,7 @@ export function createResource({ store, transactions, keys, urls }: CollectionDe
   return route({
     method: 'post',
     path,
-    summary: `Create a ${noun}`,
+    summary: `Create ${aNoun(resource)}`,
     description: descriptions[resource.type] ?? 'What is absent gets its default.',
     tags: [collection],
     permission: WRITE_PERMISSION,

@@ -2,17 +2,17 @@
 import { route, type Route } from '@longwave/runtime';
 import { z } from 'zod';
 import { referencesTo } from '../resources/all.ts';
-import { databaseAway, itemParams, itemPath, WRITE_PERMISSION, type CollectionDeps } from './collection.ts';
+import { aNoun, databaseAway, itemParams, itemPath, WRITE_PERMISSION, type ChangeDeps } from './collection.ts';
 import { checkPreconditions, ifMatchHeader } from './preconditions.ts';
 
-export function deleteResource({ store, transactions }: CollectionDeps): Route {
+export function deleteResource({ store, transactions }: ChangeDeps): Route {
   const { resource } = store;
   const { noun, type, collection } = resource;
   const isReferredTo = referencesTo(resource.table).length > 0;
   return route({
     method: 'delete',
     path: itemPath(resource),
-    summary: `Delete a ${noun}`,
+    summary: `Delete ${aNoun(resource)}`,
     description: isReferredTo ? 'Refused while something hangs on it; the problem then lists what does.' : '',
     tags: [collection],
     permission: WRITE_PERMISSION,

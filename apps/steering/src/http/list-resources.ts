@@ -5,21 +5,21 @@ import { z } from 'zod';
 import { listCursor, listOrder, orderNames, readListCursor } from '../domain/resource-list.ts';
 import type { Content, Filter } from '../domain/resource.ts';
 import { ids } from '../resources/filters.ts';
-import type { ResourceStore } from '../store/resource-store.ts';
+import type { ResourceReader } from '../store/resource-store.ts';
 import { collectionPath } from './collection.ts';
 import { pageTag } from './entity-tag.ts';
 import { nextPage } from './next-page.ts';
 import { pageParameters } from './parameters.ts';
 
-export function listResources({ store }: { readonly store: ResourceStore }): Route {
+export function listResources({ store }: { readonly store: ResourceReader }): Route {
   const { resource } = store;
-  const { collection, noun, answer } = resource;
+  const { collection, answer } = resource;
   const filters = { ...resource.filters, ids };
   return route({
     method: 'get',
     path: collectionPath(resource),
     summary: `All ${collection}, by pages`,
-    description: `A ${noun} that is there all the time while you follow \`next\` is listed once.`,
+    description: `What is there all the time while you follow \`next\` is listed once.`,
     tags: [collection],
     permission: 'public',
     query: queryOf(filters, orderNames(resource)),

@@ -3,10 +3,10 @@ import { RADIO_SETTINGS_ID } from '@longwave/contracts';
 import { route, type Route } from '@longwave/runtime';
 import { patchContent } from '../domain/content.ts';
 import { changeContract, changeResource } from './change-resource.ts';
-import { collectionPath, type CollectionDeps } from './collection.ts';
+import { collectionPath, type ChangeDeps } from './collection.ts';
 import { resourceAnswer, resourceReply } from './resource-reply.ts';
 
-export function radioSettingsRoutes(deps: CollectionDeps): readonly Route[] {
+export function radioSettingsRoutes(deps: ChangeDeps): readonly Route[] {
   const { store } = deps;
   const { resource } = store;
   const path = collectionPath(resource);

@@ -5,7 +5,7 @@ import { route, type Route } from '@longwave/runtime';
 import { z } from 'zod';
 import type { Content } from '../domain/resource.ts';
 import { calendarOf, type Calendar } from '../program/playout/calendar.ts';
-import type { ResourceStore } from '../store/resource-store.ts';
+import type { ResourceReader } from '../store/resource-store.ts';
 import type { ResourceStores } from '../store/resource-stores.ts';
 import {
   answerProgram,
@@ -64,7 +64,7 @@ async function represent(stores: ResourceStores, { entries, ...ids }: Calendar):
   };
 }
 
-async function find(store: ResourceStore, ids: readonly number[]): Promise<readonly Content[]> {
+async function find(store: ResourceReader, ids: readonly number[]): Promise<readonly Content[]> {
   if (ids.length === 0) return [];
   const order = { name: 'id', by: undefined, direction: 'asc' } as const;
   const { records } = await store.list({ where: [{ id: { in: [...ids] } }], order, limit: ids.length });

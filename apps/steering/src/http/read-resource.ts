@@ -1,10 +1,10 @@
 // GET <collection>/{id}/
 import { route, type Route } from '@longwave/runtime';
-import type { ResourceStore } from '../store/resource-store.ts';
+import type { ResourceReader } from '../store/resource-store.ts';
 import { itemParams, itemPath } from './collection.ts';
 import { resourceAnswer, resourceReply } from './resource-reply.ts';
 
-export function readResource({ store }: { readonly store: ResourceStore }): Route {
+export function readResource({ store }: { readonly store: ResourceReader }): Route {
   const { resource } = store;
   const { noun, type, collection } = resource;
   return route({

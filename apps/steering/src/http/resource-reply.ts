@@ -1,12 +1,12 @@
 // A resource as an answer.
 import type { Reply } from '@longwave/runtime';
 import type { Resource, ResourceRecord } from '../domain/resource.ts';
-import type { ResourceStore } from '../store/resource-store.ts';
+import type { ResourceReader } from '../store/resource-store.ts';
 import { entityTag } from './entity-tag.ts';
 
 export async function resourceReply(
   status: 200 | 201,
-  store: ResourceStore,
+  store: ResourceReader,
   record: ResourceRecord,
 ): Promise<Reply & { readonly headers: { readonly etag: string } }> {
   const [body] = await store.represent([record]);

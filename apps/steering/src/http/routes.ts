@@ -2,7 +2,7 @@
 import type { Route } from '@longwave/runtime';
 import { replaceResource, patchResource } from './change-resource.ts';
 import { patchSchedule, replaceSchedule } from './change-schedule.ts';
-import type { CollectionDeps } from './collection.ts';
+import type { ChangeDeps, CollectionDeps } from './collection.ts';
 import { createSchedule } from './create-schedule.ts';
 import { deleteSchedule } from './delete-schedule.ts';
 import { programRoutes, type ReadProgramDeps } from './read-program.ts';
@@ -58,6 +58,6 @@ function scheduleRoutes(deps: ScheduleDeps): readonly Route[] {
 }
 
 /** They are made with their schedules. */
-function timeslotRoutes(deps: CollectionDeps): readonly Route[] {
+function timeslotRoutes(deps: ChangeDeps): readonly Route[] {
   return [listResources(deps), readResource(deps), replaceResource(deps), patchResource(deps), deleteResource(deps)];
 }

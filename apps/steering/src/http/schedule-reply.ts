@@ -8,11 +8,12 @@ import type { TimeslotOverlapError } from '../program/conflict/change-timeslot.t
 import type { Interval } from '../program/time/interval.ts';
 import { formatInstant } from '../program/time/local-time.ts';
 import { schedules } from '../resources/schedule.ts';
+import type { ResourceReader } from '../store/resource-store.ts';
 import type { ScheduleResult, ScheduleWriter, Steps } from '../store/schedule-store.ts';
 import type { CollectionDeps } from './collection.ts';
 import { resourceReply } from './resource-reply.ts';
 
-export type ScheduleDeps = CollectionDeps & { readonly writer: ScheduleWriter };
+export type ScheduleDeps = CollectionDeps<ResourceReader> & { readonly writer: ScheduleWriter };
 
 export type ScheduleBody = Content & {
   readonly dryrun?: boolean | undefined;

@@ -15,23 +15,29 @@ import { findPage, type PageQuery, type ResourcePage } from './resource-page.ts'
 import { rowsOf, sqlName, toColumns, toRecord } from './rows.ts';
 import type { Transaction } from './transactions.ts';
 
-export type ResourceStore = {
+/** What can be read of the resources of one kind. */
+export type ResourceReader = {
   readonly resource: Resource;
   list(query: PageQuery): Promise<ResourcePage>;
   /** As the API answers them. */
   represent(records: readonly ResourceRecord[]): Promise<readonly Content[]>;
   /** Throws ResourceNotFoundError. */
   find(id: number): Promise<ResourceRecord>;
-  /** Throws UnknownReferencesError, and what the rules throw. */
+};
+
+/** What can be made of them. All of it may throw UnknownReferencesError, and what the rules throw. */
+export type ResourceWriter = {
   create(transaction: Transaction, content: Content): Promise<ResourceRecord>;
   /**
    * Makes of the resource what `decide` makes of it; the same content again is no change and tells nothing.
-   * Throws what `decide` throws, ResourceNotFoundError, UnknownReferencesError, and what the rules throw.
+   * Also throws what `decide` throws, and ResourceNotFoundError.
    */
   update(transaction: Transaction, id: number, { mayChange, decide }: ResourceUpdate): Promise<ResourceRecord>;
   /** Deletes what `accept` does not object to by throwing. Throws ResourceNotFoundError, ResourceInUseError. */
   remove(transaction: Transaction, id: number, accept: (current: ResourceRecord) => void): Promise<void>;
 };
+
+export type ResourceStore = ResourceReader & ResourceWriter;
 
 export type ResourceUpdate = {
   /** The fields of which the request says anything. */
@@ -48,8 +54,6 @@ export type ResourceRules = {
   readonly explain?: (error: unknown, wanted: Content) => unknown;
   /** What of the program a change of one of the definition's `programFields` may touch. */
   readonly touches?: (transaction: Transaction, current: ResourceRecord) => Promise<Touched>;
-  /** For what cannot be shown by its row alone. */
-  readonly represent?: (records: readonly ResourceRecord[]) => Promise<readonly Content[]>;
 };
 
 export type ResourceStoreOptions = {
@@ -58,20 +62,28 @@ export type ResourceStoreOptions = {
   readonly now: () => Date;
 };
 
+export function createResourceReader(
+  { prisma }: Pick<ResourceStoreOptions, 'prisma'>,
+  resource: Resource,
+  represent?: ResourceReader['represent'],
+): ResourceReader {
+  return {
+    resource,
+    list: (query) => findPage(prisma, resource, query),
+    represent: represent ?? ((records) => Promise.resolve(records.map((record) => representRecord(resource, record)))),
+    find: (id) => findIn(prisma, resource, id),
+  };
+}
+
 export function createResourceStore(
   options: ResourceStoreOptions,
   resource: Resource,
   rules: ResourceRules = {},
 ): ResourceStore {
-  const { prisma } = options;
   const deps = { ...options, resource, rules };
   return {
-    resource,
-    list: (query) => findPage(prisma, resource, query),
-    find: (id) => findIn(prisma, resource, id),
+    ...createResourceReader(options, resource),
     create: (transaction, content) => create(deps, transaction, content),
-    represent:
-      rules.represent ?? ((records) => Promise.resolve(records.map((record) => representRecord(resource, record)))),
     update: (transaction, id, change) => update(deps, transaction, id, change),
     remove: (transaction, id, accept) => remove(deps, transaction, id, accept),
   };

@@ -9,21 +9,30 @@ import { schedules } from '../resources/schedule.ts';
 import { shows } from '../resources/show.ts';
 import { timeslots } from '../resources/timeslot.ts';
 import { episodeRules, radioSettingsRules } from './program-rules.ts';
-import { createResourceStore, type ResourceStore, type ResourceStoreOptions } from './resource-store.ts';
+import {
+  createResourceReader,
+  createResourceStore,
+  type ResourceReader,
+  type ResourceStore,
+  type ResourceStoreOptions,
+  type ResourceWriter,
+} from './resource-store.ts';
 import { showRules } from './show-rules.ts';
 import { removeTimeslot, representTimeslots, updateTimeslot } from './timeslot-store.ts';
 
-export type ResourceStores = { readonly [Table in ResourceTable]: ResourceStore };
+/** Schedules have a writer of their own (schedule-store.ts), and timeslots are made with them. */
+export type ResourceStores = { readonly [Table in Exclude<ResourceTable, 'schedule' | 'timeslot'>]: ResourceStore } & {
+  readonly schedule: ResourceReader;
+  readonly timeslot: ResourceReader & Omit<ResourceWriter, 'create'>;
+};
 
 export function createResourceStores(options: ResourceStoreOptions): ResourceStores {
   return {
     radioSettings: createResourceStore(options, settings, radioSettingsRules),
     show: createResourceStore(options, shows, showRules),
-    schedule: createResourceStore(options, schedules),
+    schedule: createResourceReader(options, schedules),
     timeslot: {
-      ...createResourceStore(options, timeslots, {
-        represent: (records) => representTimeslots(options.prisma, records),
-      }),
+      ...createResourceReader(options, timeslots, (records) => representTimeslots(options.prisma, records)),
       update: (transaction, id, change) => updateTimeslot(options, transaction, id, change),
       remove: (transaction, id, accept) => removeTimeslot(options, transaction, id, accept),
     },
