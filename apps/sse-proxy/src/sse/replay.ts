@@ -1,5 +1,5 @@
-// Reads from the stream itself what the ring no longer holds, batch by batch, until the ring is reached. The next
-// batch is fetched when the last one has been written, so a slow client slows only its own replay. (S2, S4)
+// Reads from the stream itself what the ring no longer holds, batch by batch, until the ring is reached. One batch
+// is written while the next one is fetched, and no more: a slow client slows only its own replay. (S2, S4)
 import type { StreamReader } from '@longwave/messaging';
 import type { StoredMessage } from '@longwave/messaging/contract';
 import { markOf } from '../domain/cursor.ts';
@@ -45,7 +45,7 @@ export async function* replay(
   const reading: Reading = { window, reader, floor, spell: window.spell };
   const range = { from: from.sequence + 1, to: floor.sequence, filters, batch };
   let position = from;
-  for await (const read of reader.replay(window.name, range, signal)) {
+  for await (const read of oneAhead(reader.replay(window.name, range, signal))) {
     const last = read.at(-1);
     if (last === undefined) continue;
     const lost = await lostMeanwhile(reading, position);
@@ -54,6 +54,25 @@ export async function* replay(
     yield { lost, messages, through: position };
   }
   if (!signal.aborted) yield { lost: await lostMeanwhile(reading, position), messages: [], through: floor };
+}
+
+/**
+ * Fetches the next batch while this one is being written: broker and client each work all the time. It holds two batches
+ * instead of one. Whoever stops early is not kept waiting for the one that is on its way.
+ */
+async function* oneAhead<T>(batches: AsyncIterable<T>): AsyncGenerator<T> {
+  const iterator = batches[Symbol.asyncIterator]();
+  let next = iterator.next();
+  try {
+    for (let { done, value } = await next; done !== true; { done, value } = await next) {
+      next = iterator.next();
+      // It is awaited in the next round, or never, when nobody wants it any more.
+      next.catch(() => undefined);
+      yield value;
+    }
+  } finally {
+    void iterator.return?.();
+  }
 }
 
 /**
