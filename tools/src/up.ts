@@ -3,9 +3,9 @@
 import { sweepStaleFolders } from '@longwave/embedded';
 import { banner } from './station/banner.ts';
 import { portOf } from './station/choose-ports.ts';
-import { loadDemoStation } from './station/demo.ts';
+import { loadDemoStation } from './station/demo/load-demo-station.ts';
 import { prepare } from './station/prepare.ts';
-import { createProgress } from './station/progress.ts';
+import { createProgress, type Progress } from './station/progress.ts';
 import { inRepository } from './station/repository.ts';
 import { StartError } from './station/start-error.ts';
 import { startStation, type Station } from './station/start-station.ts';
@@ -43,9 +43,16 @@ async function main(): Promise<void> {
     onRestart: (name, why) => progress.note(`${name}: ${why}; starting it again`),
   });
   running = station;
-  if (setting('LONGWAVE_DEMO') !== '0') await progress.step('demo station', () => loadDemoStation(station.publicUrl));
+  if (setting('LONGWAVE_DEMO') !== '0') await loadDemo(station.publicUrl, progress);
   console.log(banner(station, stateDirectory));
   console.log(`Ready after ${((performance.now() - startedAt) / 1_000).toFixed(1)} s: ${station.publicUrl}/`);
+}
+
+async function loadDemo(publicUrl: string, progress: Progress): Promise<void> {
+  const options = { publicUrl, fetch, now: () => new Date() };
+  const outcome = await progress.step('demo station', () => loadDemoStation(options));
+  if (outcome === 'unfinished')
+    progress.note('A start before this one loaded a part of the demo station, too long ago to go on with it.');
 }
 
 /** An empty variable is one that is not set. */
