@@ -1,7 +1,7 @@
 // The two steps in which a schedule gets its timeslots where others are: everything or nothing, never half.
 // Every overlap with every solution is tried in src/program/conflict; here a few of each kind are seen through to the rows.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { z } from 'zod';
+import { scheduleConflict } from '@longwave/contracts';
 import { createClient, statusesOf, type Answer } from './support/client.ts';
 import { startOnAir, whenOf, type OnAir } from './support/on-air.ts';
 
@@ -12,22 +12,6 @@ beforeAll(async () => {
   show = await station.makeShow();
 });
 afterAll(() => station.close());
-
-const conflictSchema = z.object({
-  code: z.literal('schedule-conflict'),
-  projected: z.array(
-    z.object({
-      hash: z.string(),
-      start: z.string(),
-      end: z.string(),
-      collisions: z.array(z.looseObject({ id: z.int(), showName: z.string() })),
-      solutionChoices: z.array(z.string()),
-      error: z.string().nullable(),
-    }),
-  ),
-  solutions: z.record(z.string(), z.literal('')),
-  staleHashes: z.array(z.string()),
-});
 
 const times = async (answer: Answer): Promise<string[]> =>
   (await station.timeslotsOf(answer.body['id'])).map((timeslot) => whenOf(timeslot));
@@ -49,7 +33,7 @@ describe('the first step', () => {
     const before = [await station.messages('program'), await station.rowCounts()];
     const refused = await station.schedule(show, date, '20:30-21:30');
     expect(refused.status).toBe(409);
-    const conflict = conflictSchema.parse(refused.body);
+    const conflict = scheduleConflict.parse(refused.body);
     const [timeslot] = await station.timeslotsOf(there.body['id']);
     expect(conflict.projected).toEqual([
       {
@@ -71,7 +55,7 @@ describe('the first step', () => {
     const key = { 'idempotency-key': `steps-${date}` };
     const body = { showId: show, rrule: { freq: 'once' }, firstDate: date, startTime: '20:30:00', endTime: '21:30:00' };
     const first = await station.call('POST', '/schedules/', body, key);
-    const [hash = ''] = Object.keys(conflictSchema.parse(first.body).solutions);
+    const [hash = ''] = Object.keys(scheduleConflict.parse(first.body).solutions);
     const second = await station.call('POST', '/schedules/', { ...body, solutions: { [hash]: 'ours' } }, key);
     expect(second.status).toBe(201);
     const again = await station.call('POST', '/schedules/', { ...body, solutions: { [hash]: 'ours' } }, key);
@@ -100,7 +84,7 @@ test.each(overlaps)(
     const date = freshDate();
     const existing = await station.schedule(show, date, '20:00-22:00');
     const first = await station.schedule(show, date, projected);
-    const [hash = ''] = Object.keys(conflictSchema.parse(first.body).solutions);
+    const [hash = ''] = Object.keys(scheduleConflict.parse(first.body).solutions);
     const second = await station.schedule(show, date, projected, { solutions: { [hash]: solution } });
     expect(second.status).toBe(201);
     const on = (spans: readonly string[]): string[] => spans.map((span) => `${date} ${span}`);
@@ -121,7 +105,7 @@ describe('the second step', () => {
       await station.schedule(show, date, span, { rrule: { freq: 'daily' }, lastDate: date });
     }
     const first = await station.schedule(show, date, '08:30-12:30');
-    const { projected, solutions } = conflictSchema.parse(first.body);
+    const { projected, solutions } = scheduleConflict.parse(first.body);
     expect(projected[0]?.collisions).toHaveLength(2);
     expect(projected[0]?.solutionChoices).toEqual(['theirs', 'ours']);
     const [hash = ''] = Object.keys(solutions);
@@ -133,14 +117,14 @@ describe('the second step', () => {
     const date = freshDate();
     const existing = await station.schedule(show, date, '20:00-22:00');
     const first = await station.schedule(show, date, '21:00-23:00');
-    const [hash = ''] = Object.keys(conflictSchema.parse(first.body).solutions);
+    const [hash = ''] = Object.keys(scheduleConflict.parse(first.body).solutions);
     const [timeslot] = await station.timeslotsOf(existing.body['id']);
     const moved = { end: `${date}T21:30:00+01:00` };
     expect((await station.call('PATCH', `/timeslots/${timeslot?.id}/`, moved)).status).toBe(200);
     const before = [await station.messages('program'), await station.rowCounts()];
     const second = await station.schedule(show, date, '21:00-23:00', { solutions: { [hash]: 'ours' } });
     expect(second.status).toBe(409);
-    const { staleHashes, solutions } = conflictSchema.parse(second.body);
+    const { staleHashes, solutions } = scheduleConflict.parse(second.body);
     expect(staleHashes).toEqual([hash]);
     expect(Object.keys(solutions)).not.toContain(hash);
     expect([await station.messages('program'), await station.rowCounts()]).toEqual(before);
@@ -150,9 +134,9 @@ describe('the second step', () => {
     const date = freshDate();
     await station.schedule(show, date, '20:00-22:00');
     const first = await station.schedule(show, date, '21:00-23:00');
-    const [hash = ''] = Object.keys(conflictSchema.parse(first.body).solutions);
+    const [hash = ''] = Object.keys(scheduleConflict.parse(first.body).solutions);
     const second = await station.schedule(show, date, '21:00-23:00', { solutions: { [hash]: 'theirs-both' } });
-    expect(conflictSchema.parse(second.body).projected[0]?.error).toBe('solution-not-allowed');
+    expect(scheduleConflict.parse(second.body).projected[0]?.error).toBe('solution-not-allowed');
   });
 });
 
@@ -160,7 +144,7 @@ test('B6: a dry run says what would happen, and nothing does', async () => {
   const date = freshDate();
   await station.schedule(show, date, '20:00-22:00');
   const first = await station.schedule(show, date, '21:00-23:00', { dryrun: true });
-  const [hash = ''] = Object.keys(conflictSchema.parse(first.body).solutions);
+  const [hash = ''] = Object.keys(scheduleConflict.parse(first.body).solutions);
   const before = [await station.messages('program'), await station.rowCounts()];
   const dry = await station.schedule(show, date, '21:00-23:00', { dryrun: true, solutions: { [hash]: 'ours-start' } });
   expect(dry).toMatchObject({

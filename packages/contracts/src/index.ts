@@ -51,6 +51,7 @@ export { RESOURCE_ID_MAX, type ResourceContract } from './resource-contract.ts';
 export { resourceMessages, type ResourceChange, type ResourceMessages } from './resource-messages.ts';
 export {
   schedule,
+  scheduleConflict,
   scheduleDryRun,
   scheduleInput,
   scheduleMessages,
@@ -58,6 +59,7 @@ export {
   schedulePlanContract,
   solutionNames,
   type Schedule,
+  type ScheduleConflict,
   type ScheduleInput,
 } from './schedule.ts';
 export { show, showInput, showMessages, showPatch, type Show, type ShowInput, type ShowPatch } from './show.ts';

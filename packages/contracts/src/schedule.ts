@@ -122,6 +122,39 @@ export const scheduleDryRun = z
   })
   .meta({ id: 'ScheduleDryRun', description: 'Which timeslots would be made, moved and deleted' });
 
+const collision = planned.extend({
+  id: z.int(),
+  scheduleId: z.int(),
+  showId: z.int(),
+  showName: z.string(),
+  memo: z.string(),
+  episodeId: z.int().nullable(),
+  mediaId: z.int().nullable(),
+  repetitionOfId: z.int().nullable(),
+});
+
+/** What the problem `schedule-conflict` says beyond what every problem says. */
+export const scheduleConflict = z.object({
+  projected: z
+    .array(
+      planned.extend({
+        hash: z.string().meta({ description: 'Names this timeslot and all it collides with, as they are now' }),
+        collisions: z.array(collision),
+        solutionChoices: z.array(z.enum(solutionNames)),
+        error: z.enum(['no-solution', 'solution-not-allowed']).nullable(),
+      }),
+    )
+    .meta({ description: 'Every timeslot there would be' }),
+  solutions: z
+    .record(z.string(), z.literal(''))
+    .meta({ description: 'To be filled and sent with the same request: one of its solutionChoices for each hash' }),
+  staleHashes: z
+    .array(z.string())
+    .meta({ description: 'Those of the solutions that are for a collision that is not there, or not any more' }),
+});
+
+export type ScheduleConflict = z.infer<typeof scheduleConflict>;
+
 export type ScheduleInput = z.infer<typeof scheduleInput>;
 export type Schedule = z.infer<typeof schedule>;
 

@@ -27,7 +27,7 @@ beforeAll(async () => {
       body: show.partial(),
       responses: {
         200: { description: 'The changed show', body: show, headers: { etag: 'Its version' } },
-        404: { description: 'No such show', problems: ['show-not-found'] },
+        404: { description: 'No such show', problems: ['show-not-found'], members: z.object({ nearest: z.int() }) },
         412: { description: 'Changed by somebody else' },
       },
       handler: ({ params }) => ({ status: 200, body: { id: params.id, name: 'x' } }),
@@ -159,7 +159,7 @@ describe('the OpenAPI document', () => {
                     schema: {
                       allOf: [
                         { $ref: '#/components/schemas/Problem' },
-                        { properties: { code: { enum: ['show-not-found'] } } },
+                        { properties: { code: { enum: ['show-not-found'] }, nearest: { type: 'integer' } } },
                       ],
                     },
                   },

@@ -8,7 +8,7 @@ import { schedules } from '../resources/schedule.ts';
 import { databaseAway, itemParams, itemPath, WRITE_PERMISSION } from './collection.ts';
 import { checkPreconditions, ifMatchHeader, type Preconditions } from './preconditions.ts';
 import { resourceAnswer } from './resource-reply.ts';
-import { scheduleConflict, scheduleReply, stepsOf, type ScheduleBody, type ScheduleDeps } from './schedule-reply.ts';
+import { conflictDeclaration, scheduleReply, stepsOf, type ScheduleBody, type ScheduleDeps } from './schedule-reply.ts';
 
 const contract = {
   path: itemPath(schedules),
@@ -34,7 +34,7 @@ const contract = {
       ],
     },
     404: { description: 'No such schedule', problems: ['schedule-not-found'] },
-    409: scheduleConflict,
+    409: conflictDeclaration,
     412: { description: 'It has changed since the version named by If-Match', problems: ['precondition-failed'] },
     503: databaseAway,
   },

@@ -41,6 +41,17 @@ export const databaseAway = {
   problems: ['database-unavailable', 'too-busy', 'writes-paused'],
 } as const;
 
+/** What the problem `in-use` says beyond what every problem says. */
+export const inUse = {
+  problems: ['in-use'],
+  members: z.object({
+    dependents: z
+      .array(z.object({ type: z.string(), id: z.int(), name: z.string(), url: z.string() }))
+      .meta({ description: 'What refers to it: the first hundred' }),
+    dependentsCount: z.int().meta({ description: 'How many they are' }),
+  }),
+} as const;
+
 /** Which problems a body may have beyond those of every body, and what stands in the way of one that is in order. */
 const special: Readonly<
   Record<string, { readonly body?: readonly string[]; readonly conflict?: ConflictDeclaration }>

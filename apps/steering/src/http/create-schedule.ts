@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { schedules } from '../resources/schedule.ts';
 import { collectionPath, databaseAway, WRITE_PERMISSION } from './collection.ts';
 import { answerOnce, idempotencyKeyHeader, replayedHeader } from './idempotency.ts';
-import { scheduleConflict, scheduleReply, stepsOf, type ScheduleDeps } from './schedule-reply.ts';
+import { conflictDeclaration, scheduleReply, stepsOf, type ScheduleDeps } from './schedule-reply.ts';
 import { resourceAnswer } from './resource-reply.ts';
 
 export function createSchedule(deps: ScheduleDeps): Route {
@@ -33,7 +33,7 @@ export function createSchedule(deps: ScheduleDeps): Route {
         description: 'The request is wrong',
         problems: ['invalid-body', 'invalid-json', 'unknown-reference', 'impossible-times'],
       },
-      409: scheduleConflict,
+      409: conflictDeclaration,
       422: { description: 'The key was used for another body', problems: ['idempotency-key-reused'] },
       503: databaseAway,
     },

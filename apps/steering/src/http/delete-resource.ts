@@ -2,7 +2,7 @@
 import { route, type Route } from '@longwave/runtime';
 import { z } from 'zod';
 import { referencesTo } from '../resources/all.ts';
-import { aNoun, databaseAway, itemParams, itemPath, WRITE_PERMISSION, type ChangeDeps } from './collection.ts';
+import { aNoun, databaseAway, inUse, itemParams, itemPath, WRITE_PERMISSION, type ChangeDeps } from './collection.ts';
 import { checkPreconditions, ifMatchHeader } from './preconditions.ts';
 
 export function deleteResource({ store, transactions }: ChangeDeps): Route {
@@ -22,7 +22,7 @@ export function deleteResource({ store, transactions }: ChangeDeps): Route {
       204: { description: 'It is gone' },
       400: { description: 'The id is no number of the right size', problems: ['invalid-path'] },
       404: { description: `No such ${noun}`, problems: [`${type}-not-found`] },
-      ...(isReferredTo ? { 409: { description: 'Others refer to it', problems: ['in-use'] } } : {}),
+      ...(isReferredTo ? { 409: { description: 'Others refer to it', ...inUse } } : {}),
       412: { description: 'It has changed since the version named by If-Match', problems: ['precondition-failed'] },
       503: databaseAway,
     },

@@ -2,7 +2,7 @@
 import { route, type Route } from '@longwave/runtime';
 import { z } from 'zod';
 import { schedules } from '../resources/schedule.ts';
-import { databaseAway, itemParams, itemPath, WRITE_PERMISSION } from './collection.ts';
+import { databaseAway, inUse, itemParams, itemPath, WRITE_PERMISSION } from './collection.ts';
 import { checkPreconditions, ifMatchHeader } from './preconditions.ts';
 import type { ScheduleDeps } from './schedule-reply.ts';
 
@@ -20,7 +20,7 @@ export function deleteSchedule({ writer, transactions }: ScheduleDeps): Route {
       204: { description: 'It is gone' },
       400: { description: 'The id is no number of the right size', problems: ['invalid-path'] },
       404: { description: 'No such schedule', problems: ['schedule-not-found'] },
-      409: { description: 'Others repeat it', problems: ['in-use'] },
+      409: { description: 'Others repeat it', ...inUse },
       412: { description: 'It has changed since the version named by If-Match', problems: ['precondition-failed'] },
       503: databaseAway,
     },

@@ -1,5 +1,5 @@
 // What writing a schedule takes beside its content, and answers beside the schedule.
-import type { solutionNames } from '@longwave/contracts';
+import { scheduleConflict, type ScheduleConflict as ConflictMembers, type solutionNames } from '@longwave/contracts';
 import { conflict, type Problem, type Reply } from '@longwave/runtime';
 import type { Content } from '../domain/resource.ts';
 import type { ScheduleConflict, ScheduleConflictError } from '../domain/schedule-errors.ts';
@@ -21,9 +21,10 @@ export type ScheduleBody = Content & {
 };
 
 /** For the declarations of routes. */
-export const scheduleConflict = {
+export const conflictDeclaration = {
   description: 'Other timeslots are in the way; the problem lists them, and what may be done',
   problems: ['schedule-conflict'],
+  members: scheduleConflict,
 } as const;
 
 export function stepsOf({ dryrun = false, solutions = {}, ...content }: ScheduleBody): {
@@ -56,27 +57,25 @@ function dryRunOf({ changes, zone }: Extract<ScheduleResult, { readonly kind: 'd
 export function scheduleConflictProblem({ code, message, conflict: found }: ScheduleConflictError): Problem {
   const { projected, staleHashes } = found;
   const open = projected.filter(({ collisions }) => collisions.length > 0);
-  return conflict({
-    code,
-    detail: message,
-    extensions: {
-      projected: projected.map((one) => ({
-        hash: one.hash,
-        ...timesOf(found.zone, one),
-        collisions: one.collisions.map((timeslot) => collisionOf(found, timeslot)),
-        solutionChoices: one.solutionChoices,
-        error: one.error,
-      })),
-      solutions: Object.fromEntries(open.map(({ hash }) => [hash, ''])),
-      staleHashes,
-    },
-  });
+  const extensions: ConflictMembers = {
+    projected: projected.map((one) => ({
+      hash: one.hash,
+      ...timesOf(found.zone, one),
+      collisions: one.collisions.map((timeslot) => collisionOf(found, timeslot)),
+      solutionChoices: [...one.solutionChoices],
+      error: one.error,
+    })),
+    solutions: Object.fromEntries(open.map(({ hash }) => [hash, ''])),
+    staleHashes: [...staleHashes],
+  };
+  return conflict({ code, detail: message, extensions });
 }
 
 function collisionOf({ zone, shows }: ScheduleConflict, timeslot: Timeslot) {
-  const show = shows.get(timeslot.scheduleId);
   const { id, scheduleId, memo, episodeId, mediaId, repetitionOfId } = timeslot;
-  const about = { scheduleId, showId: show?.id, showName: show?.name, memo, episodeId, mediaId, repetitionOfId };
+  const show = shows.get(scheduleId);
+  if (show === undefined) throw new TypeError(`the show of schedule ${scheduleId} was not looked up`);
+  const about = { scheduleId, showId: show.id, showName: show.name, memo, episodeId, mediaId, repetitionOfId };
   return { id, ...timesOf(zone, timeslot), ...about };
 }
 

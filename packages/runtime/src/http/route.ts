@@ -17,6 +17,8 @@ export type ResponseDeclaration = {
   readonly headers?: Readonly<Record<string, string>>;
   /** For a 4xx or 5xx: the codes a client may find there. */
   readonly problems?: readonly string[];
+  /** And what such a problem may say beyond what every problem says. */
+  readonly members?: z.ZodObject;
 };
 
 /** What the shape of a request and of its answers is; `P`arams, `Q`uery, `H`eaders, `B`ody. */

@@ -89,13 +89,15 @@ function responseOf(status: number, response: ResponseDeclaration) {
   };
 }
 
-function contentOf(status: number, { body, problems }: ResponseDeclaration) {
+function contentOf(status: number, { body, problems, members }: ResponseDeclaration) {
   if (body !== undefined) return { content: { 'application/json': { schema: body } } };
   if (status < 400) return {};
   const [first, ...others] = problems ?? [];
   return {
     content: problemContent(
-      first === undefined ? problemSchema : problemSchema.and(z.looseObject({ code: z.enum([first, ...others]) })),
+      first === undefined
+        ? problemSchema
+        : problemSchema.and(z.looseObject({ code: z.enum([first, ...others]), ...members?.shape })),
     ),
   };
 }
