@@ -67,6 +67,7 @@ export function start(config: Config, { logger, ids, clock, replicaId }: Service
       clock: now,
       random: Math.random,
     });
+    const addressOf = clientAddressReader(config.TRUSTED_PROXIES);
     const health = new Health({ service: NAME, replicaId, logger });
     health.register('nats', (signal) => natsHealth(broker, target, signal));
     const metrics = createMetrics({ service: NAME });
@@ -75,7 +76,7 @@ export function start(config: Config, { logger, ids, clock, replicaId }: Service
       service: about,
       basePath: '/',
       routes: [
-        eventsRoute({ hub, admission }),
+        eventsRoute({ hub, admission, addressOf }),
         historyRoute({ admission, read: historyReader(hub, reader) }),
         ticketsRoute({ admission, tickets }),
         connectionsRoute(hub.connections),
@@ -88,7 +89,6 @@ export function start(config: Config, { logger, ids, clock, replicaId }: Service
       corsOrigins: config.CORS_ORIGINS,
     });
     const head = new StreamHead({ corsOrigins: config.CORS_ORIGINS, clock: now, ids });
-    const addressOf = clientAddressReader(config.TRUSTED_PROXIES);
     const door = new StreamDoor({ hub, admission, head, addressOf, log: logger });
     lifecycle.add('door', () => door.close());
     const { HOST: host, PORT: port } = config;

@@ -6,13 +6,18 @@ import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import { retryLine } from '../sse/frame.ts';
 import type { Hub } from '../sse/hub.ts';
 import type { Admission } from './admission.ts';
+import type { ReadClientAddress } from './client-address.ts';
 import { writeEventStreamHead } from './event-stream-head.ts';
 import { eventsQuery } from './events-query.ts';
 import { ResponseOutlet } from './response-outlet.ts';
 
-export type EventsRouteDeps = { readonly hub: Hub; readonly admission: Admission };
+export type EventsRouteDeps = {
+  readonly hub: Hub;
+  readonly admission: Admission;
+  readonly addressOf: ReadClientAddress;
+};
 
-export const eventsRoute = ({ hub, admission }: EventsRouteDeps): Route =>
+export const eventsRoute = ({ hub, admission, addressOf }: EventsRouteDeps): Route =>
   streamRoute({
     method: 'get',
     path: '/events',
@@ -34,7 +39,10 @@ export const eventsRoute = ({ hub, admission }: EventsRouteDeps): Route =>
       const admitted = admission.check({ query, header: (name) => raw.get(name) });
       if (!raw.accepts('text/event-stream')) throw notAcceptable();
       if (raw.method === 'HEAD') return void writeEventStreamHead(response).end();
-      const visit = admission.enter(admitted, raw.ip ?? '');
+      const visit = admission.enter(
+        admitted,
+        addressOf({ peer: raw.socket.remoteAddress, forwardedFor: raw.get('x-forwarded-for') }),
+      );
       if (visit === null) return turnAway(raw.headers, response, admission.retryMs());
       writeEventStreamHead(response);
       hub.subscribe(visit, new ResponseOutlet(response));
