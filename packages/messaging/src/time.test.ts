@@ -1,7 +1,7 @@
 // Waiting, on a clock of the test's own: it ends when it should, and leaves no timer and no listener behind.
-import { expect, test } from '@jest/globals';
+import { afterEach, expect, jest, test } from '@jest/globals';
 import { VirtualTime } from './memory/virtual-time.ts';
-import { endsWithin, pause } from './time.ts';
+import { endsWithin, pause, systemTime } from './time.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
 test('a pause ends with its time, or with its signal, and its timer with it', async () => {
@@ -38,4 +38,21 @@ test('nobody waits longer than a signal allows, for work that ends, fails or nev
   stopping.abort(new Error('stopped'));
   await expect(never).rejects.toThrow('stopped');
   await expect(unlessAborted(stopping.signal, Promise.resolve(1))).rejects.toThrow('stopped');
+});
+
+afterEach(() => jest.useRealTimers());
+
+test('a delay that is longer than a timer can be is waited for, and taken back', () => {
+  jest.useFakeTimers();
+  const dayMs = 86_400_000;
+  let runs = 0;
+  systemTime.after(60 * dayMs, () => (runs += 1));
+  const cancel = systemTime.after(Number.POSITIVE_INFINITY, () => (runs += 1));
+  jest.advanceTimersByTime(60 * dayMs - 1);
+  expect(runs).toBe(0);
+  jest.advanceTimersByTime(1);
+  expect(runs).toBe(1);
+  jest.advanceTimersByTime(365 * dayMs);
+  cancel();
+  expect([runs, jest.getTimerCount()]).toEqual([1, 0]);
 });

@@ -7,10 +7,18 @@ export interface Time {
   after(delayMs: number, run: () => void): () => void;
 }
 
+/** A timer of Node's that is asked for more ends after a millisecond: whoever would wait for ever would not wait at all. */
+const TIMER_MS_MAX = 2 ** 31 - 1;
+
+/** However long the delay is, Infinity included. */
 export const systemTime: Time = {
   now: () => new Date(),
   after: (delayMs, run) => {
-    const timer = setTimeout(run, delayMs);
+    const wait = (leftMs: number): NodeJS.Timeout =>
+      leftMs > TIMER_MS_MAX
+        ? setTimeout(() => (timer = wait(leftMs - TIMER_MS_MAX)), TIMER_MS_MAX)
+        : setTimeout(run, leftMs);
+    let timer = wait(delayMs);
     return () => clearTimeout(timer);
   },
 };
