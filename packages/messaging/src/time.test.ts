@@ -40,7 +40,7 @@ test('nobody waits longer than a signal allows, for work that ends, fails or nev
   await expect(unlessAborted(stopping.signal, Promise.resolve(1))).rejects.toThrow('stopped');
 });
 
-afterEach(() => jest.useRealTimers());
+afterEach(() => void jest.useRealTimers());
 
 test('a delay that is longer than a timer can be is waited for, and taken back', () => {
   jest.useFakeTimers();

@@ -32,6 +32,10 @@ const stored = (sequence: number, version = 1): StoredMessage => ({
   ),
 });
 
+const fail = (): never => {
+  throw new Error('nobody may look');
+};
+
 /** A consumption of what the test itself delivers, and what is said of each delivery. */
 function consume(handler: () => Promise<void>): {
   readonly time: VirtualTime;
@@ -112,6 +116,27 @@ describe('a consumption', () => {
     expect(handled).toBe(0);
     await consumption.stop({ withinMs: 0 });
   });
+
+  test.each([
+    ['an object without a text', () => Object.create(null)],
+    ['an error whose message throws', () => Object.defineProperty(new Error('x'), 'message', { get: fail })],
+    ['an error whose stack is no text', () => Object.assign(new Error('x'), { stack: 42 })],
+    ['a proxy that refuses everything', () => new Proxy({}, { get: fail, getPrototypeOf: fail })],
+  ])(
+    'G11: whatever a handler throws, %s, too, its message has its attempts and is a dead letter',
+    async (_, thrown) => {
+      let tries = 0;
+      const { time, consumption, deliver, published } = consume(() => {
+        tries += 1;
+        return Promise.reject(thrown());
+      });
+      const said = deliver(stored(1));
+      await time.advance(60 * MINUTE_MS);
+      expect([tries, said.at(-1)]).toEqual([12, 'terminated: attempts-exhausted']);
+      expect(published.map(({ headers }) => headers['lw-error'])).toEqual([expect.stringMatching(/\w/)]);
+      await consumption.stop({ withinMs: 0 });
+    },
+  );
 
   test('G11: a handler that hangs shows in the state, and is renewed until it is left behind', async () => {
     const { time, consumption, deliver } = consume(() => new Promise(() => undefined));

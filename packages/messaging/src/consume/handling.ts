@@ -6,6 +6,7 @@ import { secondsSince } from '../observe/seconds-since.ts';
 import type { ConsumptionOptions } from './consumption-options.ts';
 import type { Held } from './held.ts';
 import { outcomeOfError, type Outcome } from './outcome.ts';
+import { readableError } from './readable-error.ts';
 import { retryDelayMs, type RetryPolicy } from './retry-policy.ts';
 import { UnreadableMessageError } from './unreadable-message-error.ts';
 
@@ -62,7 +63,8 @@ export class Handling {
       await handler(message, { cause: causeOf(message), log, signal: this.#signal });
       log.info(this.#line(message, startedAt), 'message handled');
       return { kind: 'done' };
-    } catch (error) {
+    } catch (thrown) {
+      const error = readableError(thrown);
       log.warn({ ...this.#line(message, startedAt), err: error, attempt: held.attempts + 1 }, 'message not handled');
       return outcomeOfError(error, held, this.#retry, random());
     } finally {
