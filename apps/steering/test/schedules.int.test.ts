@@ -155,6 +155,22 @@ test('a repetition schedule follows its original: made with it, longer with it, 
   expect(await station.timeslotsOf(repetition.body['id'])).toHaveLength(2);
 });
 
+test('nothing repeats itself, or a repetition, or becomes a repetition while it is repeated', async () => {
+  const date = freshDate();
+  const original = await station.schedule(show, date, '13:00-14:00');
+  const more = { repetitionOfId: original.body['id'], addDaysNo: 1 };
+  const repetition = await station.schedule(show, date, '15:00-16:00', more);
+  expect(repetition).toMatchObject({ status: 201 });
+  const chain = { status: 400, body: { code: 'repetition-chain', errors: [{ pointer: '/repetitionOfId' }] } };
+  const repeated = { repetitionOfId: repetition.body['id'], addDaysNo: 2 };
+  expect(await station.schedule(show, date, '17:00-18:00', repeated)).toMatchObject(chain);
+  expect(await station.call('PATCH', pathOf(repetition), { repetitionOfId: repetition.body['id'] })).toMatchObject(
+    chain,
+  );
+  const third = await station.schedule(show, date, '19:00-20:00');
+  expect(await station.call('PATCH', pathOf(original), { repetitionOfId: third.body['id'] })).toMatchObject(chain);
+});
+
 test('B6: the service itself plans on as time goes by, and tells it', async () => {
   const made = await station.schedule(show, '2026-12-05', '06:00-07:00', { rrule: { freq: 'weekly' } });
   const before = await times(made);

@@ -132,6 +132,10 @@ export const adviceByCode: Readonly<Record<string, Advice>> = {
     says: 'The settings of the station are not there',
     next: 'Somebody has edited the database by hand: put the row back that the migration made',
   },
+  'repetition-chain': {
+    says: 'A schedule would repeat itself, or a repetition, or is repeated by others itself',
+    next: 'Repeat the original',
+  },
   'repetition-too-early': {
     says: 'A repetition would begin before its original has ended',
     next: 'Choose a later time',

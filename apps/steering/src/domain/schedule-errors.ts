@@ -52,6 +52,12 @@ export class ScheduleMovedError extends Error {
   }
 }
 
+/** A repetition of a repetition. */
+export class RepetitionChainError extends Error {
+  override readonly name = 'RepetitionChainError';
+  readonly code = 'repetition-chain';
+}
+
 export class TimeZoneFixedError extends Error {
   override readonly name = 'TimeZoneFixedError';
   readonly code = 'time-zone-fixed';

@@ -29,6 +29,7 @@ const contract = {
         'invalid-body',
         'invalid-json',
         'unknown-reference',
+        'repetition-chain',
         'impossible-times',
         'schedule-moved',
       ],

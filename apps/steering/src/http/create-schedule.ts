@@ -31,7 +31,7 @@ export function createSchedule(deps: ScheduleDeps): Route {
       },
       400: {
         description: 'The request is wrong',
-        problems: ['invalid-body', 'invalid-json', 'unknown-reference', 'impossible-times'],
+        problems: ['invalid-body', 'invalid-json', 'unknown-reference', 'repetition-chain', 'impossible-times'],
       },
       409: conflictDeclaration,
       422: { description: 'The key was used for another body', problems: ['idempotency-key-reused'] },

@@ -7,6 +7,7 @@ import { KeyReusedError } from '../domain/idempotency.ts';
 import { PackageNotFoundError } from '../domain/package-not-found-error.ts';
 import {
   ImpossibleTimesError,
+  RepetitionChainError,
   ScheduleConflictError,
   ScheduleMovedError,
   TimeZoneFixedError,
@@ -79,8 +80,9 @@ function programProblem(error: unknown): Problem | undefined {
     }));
     return invalidBody(items, { code: error.code, detail: error.message });
   }
-  if (error instanceof ScheduleMovedError) {
-    const item = { pointer: '/showId', code: 'schedule_moved', detail: error.message };
+  if (error instanceof ScheduleMovedError || error instanceof RepetitionChainError) {
+    const pointer = error instanceof ScheduleMovedError ? '/showId' : '/repetitionOfId';
+    const item = { pointer, code: error.code.replaceAll('-', '_'), detail: error.message };
     return invalidBody([item], { code: error.code, detail: error.message });
   }
   if (error instanceof ScheduleConflictError) return scheduleConflictProblem(error);

@@ -12,6 +12,7 @@ import { noTimeslotChanges, type TimeslotChanges } from '../program/schedule/tim
 import { schedules } from '../resources/schedule.ts';
 import { applyTimeslotChanges } from './apply-timeslot-changes.ts';
 import { changeProgram } from './change-program.ts';
+import { requireOriginal } from './original-schedule.ts';
 import { planTimeslots, type Planned } from './plan-timeslots.ts';
 import { lockProgram } from './program-lock.ts';
 import { findStation, findTimeslots } from './program-rows.ts';
@@ -33,7 +34,7 @@ export type ScheduleResult =
   | { readonly kind: 'stored'; readonly record: ResourceRecord }
   | { readonly kind: 'dry-run'; readonly changes: TimeslotChanges; readonly zone: string };
 
-/** All of it may throw UnknownReferencesError, ImpossibleTimesError, ScheduleConflictError. */
+/** All of it may throw UnknownReferencesError, RepetitionChainError, ImpossibleTimesError, ScheduleConflictError. */
 export type ScheduleWriter = {
   create(transaction: Transaction, content: Content, steps: Steps): Promise<ScheduleResult>;
   /** Also throws what `decide` throws, ResourceNotFoundError, ScheduleMovedError. */
@@ -66,6 +67,7 @@ async function create(
   await lockProgram(transaction);
   await requireReferences(transaction, schedules, content);
   const schedule = scheduleContent(content);
+  await requireOriginal(transaction, null, schedule.repetitionOfId);
   const { zone } = await findStation(prisma);
   const time = now();
   const plan = planOf(schedule);
@@ -94,6 +96,7 @@ async function update(
   if (isSameContent(current.content, wanted) && !steps.isDryRun) return { kind: 'stored', record: current };
   await requireReferences(transaction, schedules, wanted, current.content);
   const [before, after] = [scheduleContent(current.content), scheduleContent(wanted)];
+  if (after.repetitionOfId !== before.repetitionOfId) await requireOriginal(transaction, id, after.repetitionOfId);
   const request = { zone, nowMs: options.now().getTime(), plan: planOf(after), solutions: steps.solutions };
   const planned: Planned = isSameContent(planOf(before), planOf(after))
     ? { outcome: 'planned', changes: noTimeslotChanges, plannedUntil }

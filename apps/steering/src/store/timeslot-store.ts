@@ -1,5 +1,6 @@
 // What is special to timeslots: their times are shown on the clocks of the station, they can be moved only where nothing
 // else is, and what they play is a matter of the program. Creating one is for its schedule; the rest is as of any resource.
+import { timeslot } from '@longwave/contracts';
 import type { PrismaClient } from '#prisma';
 import { isSameContent, representRecord } from '../domain/content.ts';
 import { changeTime } from '../domain/change-time.ts';
@@ -20,6 +21,9 @@ import { requireReferences } from './references.ts';
 import { lockRow, type ResourceStoreOptions, type ResourceUpdate } from './resource-store.ts';
 import { toRecord } from './rows.ts';
 import type { Transaction } from './transactions.ts';
+
+/** What is put into a timeslot, wherever it lies. */
+const filling = timeslot.pick({ memo: true, episodeId: true, mediaId: true });
 
 /** `start` and `end` are Dates in a row, and RFC 3339 with the station's offset in an answer. */
 export async function representTimeslots(
@@ -59,11 +63,8 @@ export async function updateTimeslot(
     const time = now();
     // Its own row is written once, with everything that has changed of it.
     await applyTimeslotChanges(transaction, { ...changes, moves: [] }, null, { urls, time });
-    const { memo, episodeId, mediaId } = wanted;
-    const columns = { start: new Date(to.startMs), end: new Date(to.endMs), memo, episodeId, mediaId };
-    // `wanted` is what the schema has read over what the row held.
-    const content = columns as typeof columns & { memo: string; episodeId: number | null; mediaId: number | null };
-    const data = { ...content, updatedAt: changeTime(time, current.updatedAt), revision: { increment: 1 } };
+    const columns = { ...filling.parse(wanted), start: new Date(to.startMs), end: new Date(to.endMs) };
+    const data = { ...columns, updatedAt: changeTime(time, current.updatedAt), revision: { increment: 1 } };
     const updated = toRecord(timeslots, await prisma.timeslot.update({ where: { id }, data }));
     tell(resourceUpdated(timeslots, updated, urls.resource(timeslots, id)));
     return updated;
@@ -88,14 +89,14 @@ export async function removeTimeslot(
 async function moveTo(transaction: Transaction, id: number, to: Interval, time: Date) {
   const { prisma } = transaction;
   const { zone } = await findStation(prisma);
-  const [timeslot] = (await findTimeslots(prisma, { timeslotIds: [id] })).filter((found) => found.id === id);
-  if (timeslot === undefined) throw new ResourceNotFoundError(timeslots, id);
-  const isMoved = timeslot.startMs !== to.startMs || timeslot.endMs !== to.endMs;
+  const current = (await findTimeslots(prisma, { timeslotIds: [id] })).find((found) => found.id === id);
+  if (current === undefined) throw new ResourceNotFoundError(timeslots, id);
+  const isMoved = current.startMs !== to.startMs || current.endMs !== to.endMs;
   const problems = isMoved ? timeslotProblems(to, zone, time.getTime()) : [];
   if (problems.length > 0) throw new ImpossibleTimesError(problems);
-  const { repetitionOfId } = timeslot;
+  const { repetitionOfId } = current;
   const timeslotIds = repetitionOfId === null ? [id] : [id, repetitionOfId];
-  return moveTimeslot(timeslot, to, await findTimeslots(prisma, { intervals: [to], timeslotIds }));
+  return moveTimeslot(current, to, await findTimeslots(prisma, { intervals: [to], timeslotIds }));
 }
 
 async function findLocked(transaction: Transaction, id: number): Promise<ResourceRecord> {
