@@ -13,7 +13,7 @@ export class NoComposeError extends Error {
 /** `docker compose` or `docker-compose`, as words. Throws NoComposeError. */
 export async function findCompose(environment: NodeJS.ProcessEnv): Promise<readonly string[]> {
   const answers = (command: string, ...args: readonly string[]): Promise<boolean> => runs(command, args, environment);
-  if (!(await answers('docker', 'version', '--format', '{{.Client.Version}}')))
+  if (!(await answers('docker', '--version')))
     throw new NoComposeError(
       'There is no `docker` on this machine. Install Docker (with Compose), then run this again.',
     );
