@@ -13,7 +13,9 @@ import { secondsSince } from '../observe/seconds-since.ts';
 import type { Backend, Delivery, Pull, PullState } from '../ports.ts';
 import { endsWithin, pause, type Time } from '../time.ts';
 import type { ConsumptionState } from './consumption-options.ts';
+import { checkCount } from './check-options.ts';
 import { ackWaitMsOf, renewLeases } from './lease-renewal.ts';
+import { readableError } from './readable-error.ts';
 import { retryDelayMs, type RetryPolicy } from './retry-policy.ts';
 
 export type BatchConsumptionOptions = {
@@ -38,7 +40,10 @@ const BATCH_MAX_DEFAULT = 500;
 const STOP_WITHIN_MS_DEFAULT = 10_000;
 const RETRY: RetryPolicy = { attemptsMax: Number.POSITIVE_INFINITY, delayMsMin: 100, delayMsMax: 10_000 };
 
-/** Starts consuming; the broker may come later. A batch is whatever has arrived while the one before was stored. */
+/**
+ * Starts consuming; the broker may come later. A batch is whatever has arrived while the one before was stored. Throws
+ * RangeError for a `batchMax` that is no whole number from 1.
+ */
 export function startBatchConsumption(backend: Backend, options: BatchConsumptionOptions): BatchConsumption {
   return new RunningBatchConsumption(backend, options);
 }
@@ -60,7 +65,7 @@ class RunningBatchConsumption implements BatchConsumption {
   constructor(backend: Backend, options: BatchConsumptionOptions) {
     this.#backend = backend;
     this.#options = options;
-    this.#batchMax = options.batchMax ?? BATCH_MAX_DEFAULT;
+    this.#batchMax = checkCount('batchMax', options.batchMax ?? BATCH_MAX_DEFAULT);
     this.#pull = backend.consumers.pull(options.stream, options.consumer, {
       prefetch: this.#batchMax * 2,
       onDelivery: (delivery) => {
@@ -133,7 +138,8 @@ class RunningBatchConsumption implements BatchConsumption {
       });
     try {
       await handler(batch.map((delivery) => delivery.stored)); // (H1)
-    } catch (error) {
+    } catch (thrown) {
+      const error = readableError(thrown);
       this.#failure = `a batch cannot be recorded (${errorTypeOf(error)}); the log says why`;
       log.error({ err: error, stream, consumer, messages: batch.length }, 'batch not recorded');
       observe('retry', error);

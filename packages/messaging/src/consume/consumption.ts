@@ -18,6 +18,7 @@ import { StreamUnavailableError, Unavailable } from '../errors.ts';
 import type { Redriven } from '../dead-letters/redriven-message.ts';
 import type { Backend, Delivery, ExclusivePull, PullState } from '../ports.ts';
 import { endsWithin, pause } from '../time.ts';
+import { checkCount, checkRetryPolicy } from './check-options.ts';
 import type { Consumption, ConsumptionOptions, ConsumptionState } from './consumption-options.ts';
 import { consumptionState, HANDLER_LONG_MS } from './consumption-state.ts';
 import { Handling } from './handling.ts';
@@ -39,7 +40,7 @@ const PREFETCH_PER_HANDLER = 4;
 /** A broker that hangs keeps nobody from stopping. */
 const FORGIVE_WITHIN_MS = 2_000;
 
-/** Starts consuming; the broker may come later. */
+/** Starts consuming; the broker may come later. Throws RangeError for limits that are none. */
 export function startConsumption(
   backend: Backend,
   options: ConsumptionOptions & { readonly ordered?: false },
@@ -72,17 +73,18 @@ class RunningConsumption implements Consumption {
     this.#backend = backend;
     this.#options = options;
     this.#retry = options.retry ?? retryPolicyDefault;
+    checkRetryPolicy(this.#retry);
     this.#handling = new Handling(options, this.#retry, this.#abandoning.signal);
     this.#solitude = options.solitude ?? new Solitude(options.time);
     this.#suspects = new Suspects({
       ...options,
       records: backend.crashes,
       solitude: this.#solitude,
-      crashesMax: options.crashesMax ?? CRASHES_MAX_DEFAULT,
+      crashesMax: checkCount('crashesMax', options.crashesMax ?? CRASHES_MAX_DEFAULT),
       stopping: this.#stopping.signal,
       abandoning: this.#abandoning.signal,
     });
-    const concurrency = options.concurrency ?? CONCURRENCY_DEFAULT;
+    const concurrency = checkCount('concurrency', options.concurrency ?? CONCURRENCY_DEFAULT);
     this.#prefetch = concurrency * PREFETCH_PER_HANDLER;
     this.#lanes = new Lanes(concurrency, (held) => this.#run(held));
     this.#pull = this.#startPulling();
