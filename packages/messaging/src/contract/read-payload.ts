@@ -68,7 +68,7 @@ function codecsOf({ payload, older }: Format<unknown>): readonly PayloadCodec[] 
 
 /** A version that this build does not know may be of a content type that it does not know either. */
 function unexpected(format: Format<unknown>, mediaType: string, ceType: string | undefined): Failed {
-  const version = Number(/^longwave\.\w+\.v(\d+)$/.exec(ceType ?? '')?.[1] ?? 0);
+  const version = Number(/^longwave\.[\w-]+\.v(\d+)$/.exec(ceType ?? '')?.[1] ?? 0);
   if (version > format.version) return newer(format, version);
   const known = [...new Set(codecsOf(format).map(({ contentType }) => contentType))].join(' or ');
   return failed('unexpected-content-type', `${format.name} is ${known}; this is ${mediaType.slice(0, 100)}`);

@@ -52,11 +52,11 @@ export function readData<Data>(
     const reason = `a payload of ${payload.byteLength} bytes is above ${PAYLOAD_BYTES_MAX}`;
     return { ok: false, failure: { code: 'invalid-payload', reason } };
   }
-  return readPayload(format, payload, saidOf(headers));
+  return readPayload(format, payload, saidOf(headers, format.payload.contentType));
 }
 
-/** Of most messages these are written as we write them, and nothing else of their metadata is needed here. */
-function saidOf(headers: Headers): Parameters<typeof readPayload>[2] {
+/** Of most messages it is what is expected, and nothing else of their metadata is needed here. */
+function saidOf(headers: Headers, expected: string): Parameters<typeof readPayload>[2] {
   const contentType = headers['ce-datacontenttype'];
-  return contentType === undefined ? decodeMetadata(headers) : { contentType, ceType: headers['ce-type'] };
+  return contentType === expected ? { contentType } : decodeMetadata(headers);
 }
