@@ -5,7 +5,7 @@ import { anyEdit, anyEditAtAll, DAYS, diceOf } from './support/random-edits.ts';
 import { startOnAir, type OnAir } from './support/on-air.ts';
 
 /** Of a soak: an hour of them. */
-const STEPS = process.env['LONGWAVE_SOAK'] === undefined ? 60 : 5_000;
+const STEPS = process.env['LONGWAVE_SOAK'] === undefined ? 40 : 5_000;
 const seed = Number(process.env['LONGWAVE_SEED'] ?? Date.now() % 1_000_000);
 
 /** From the day of the station's clock on, until long after everything that the edits make. */
