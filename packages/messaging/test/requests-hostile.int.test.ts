@@ -125,6 +125,16 @@ test('Q14: a handler that returns what its contract forbids is an unexpected err
   expect(await ask('wrong')).toMatchObject({ value: 2 });
 });
 
+test('Q14: a handler that throws what nobody can read is an unexpected error; the serving lives', async () => {
+  const fail = (): never => {
+    throw new Error('nobody may look');
+  };
+  const server = stage.peer('thrower', 'thrower-1');
+  server.serve(AddOne, { concurrency: 1 }, () => Promise.reject(new Proxy({}, { get: fail, getPrototypeOf: fail })));
+  await server.ready(READY);
+  for (const _ of [1, 2]) expect(await error(ask('thrower'))).toMatchObject({ name: 'ReplyError', status: 500 });
+});
+
 test('Q14: whatever is sent as a request, the serving and the connection live', async () => {
   const server = stage.peer('target', 'target-1');
   const serving = server.serve(AddOne, {}, addsOne('target-1'));

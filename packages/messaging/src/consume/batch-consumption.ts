@@ -11,11 +11,11 @@ import type { Observer } from '../observe/observer.ts';
 import { errorTypeOf } from '../observe/error-type.ts';
 import { secondsSince } from '../observe/seconds-since.ts';
 import type { Backend, Delivery, Pull, PullState } from '../ports.ts';
+import { readableError } from '../readable-error.ts';
 import { endsWithin, pause, type Time } from '../time.ts';
 import type { ConsumptionState } from './consumption-options.ts';
 import { checkCount } from './check-options.ts';
 import { ackWaitMsOf, renewLeases } from './lease-renewal.ts';
-import { readableError } from './readable-error.ts';
 import { retryDelayMs, type RetryPolicy } from './retry-policy.ts';
 
 export type BatchConsumptionOptions = {

@@ -3,10 +3,10 @@ import { causeOf } from '../contract/cause.ts';
 import { decodeMessage, type DecodeFailure, type Message } from '../contract/decode.ts';
 import type { LogFields } from '../log.ts';
 import { secondsSince } from '../observe/seconds-since.ts';
+import { readableError } from '../readable-error.ts';
 import type { ConsumptionOptions } from './consumption-options.ts';
 import type { Held } from './held.ts';
 import { outcomeOfError, type Outcome } from './outcome.ts';
-import { readableError } from './readable-error.ts';
 import { retryDelayMs, type RetryPolicy } from './retry-policy.ts';
 import { UnreadableMessageError } from './unreadable-message-error.ts';
 

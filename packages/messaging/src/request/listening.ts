@@ -12,6 +12,7 @@ import { decodeMetadata, type Source } from '../contract/metadata.ts';
 import type { EventType } from '../contract/message-type.ts';
 import type { Log, LogFields } from '../log.ts';
 import type { LiveArrival, LiveMessages, LiveSubscription } from '../ports.ts';
+import { readableError } from '../readable-error.ts';
 import { endsWithin } from '../time.ts';
 import type { Sender } from './outgoing.ts';
 import { introduce, isExpired, readData, type Introduction, type Received } from './received.ts';
@@ -123,7 +124,7 @@ export class Listening<Data> {
       this.#log.info(line(introduction), 'event handled');
     } catch (error) {
       this.#counts.failed += 1;
-      this.#log.error({ ...line(introduction), err: error }, 'event not handled'); // (Q14)
+      this.#log.error({ ...line(introduction), err: readableError(error) }, 'event not handled'); // (Q14)
     }
   }
 

@@ -9,6 +9,7 @@ import type { NoticeType, RequestType } from '../contract/targeted-type.ts';
 import type { ReplyStatus } from '../contract/reply-status.ts';
 import type { Log } from '../log.ts';
 import type { LiveArrival, LiveMessages, LiveSubscription } from '../ports.ts';
+import { readableError } from '../readable-error.ts';
 import { endsWithin } from '../time.ts';
 import {
   Answer,
@@ -149,8 +150,8 @@ export class Serving<Input, Output> {
     try {
       const request = { ...exchange.introduction, data: read.data, createdAt: read.createdAt };
       this.#done(exchange, await this.#handler(request, exchange.context));
-    } catch (error) {
-      this.#failed(exchange, error);
+    } catch (thrown) {
+      this.#failed(exchange, readableError(thrown));
     } finally {
       this.#running.delete(exchange);
       exchange.end();
