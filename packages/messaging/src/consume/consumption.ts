@@ -62,6 +62,8 @@ class RunningConsumption implements Consumption {
   readonly #lanes: Lanes<Held>;
   readonly #pull: ExclusivePull;
   readonly #stopping = new AbortController();
+  /** Aborted when nothing more may be begun, until the group is ours again. */
+  #term = new AbortController();
   readonly #abandoning = new AbortController();
   readonly #settled = new AbortController();
   readonly #prefetch: number;
@@ -118,11 +120,19 @@ class RunningConsumption implements Consumption {
   }
 
   async #stop(withinMs: number): Promise<void> {
-    const { time } = this.#options;
+    const { time, ordered } = this.#options;
+    const pulled = this.#pull.stop();
+    // What is given back while something is still asked for comes back here, and its order is lost. (G15)
+    if (ordered === true) await endsWithin(time, withinMs, pulled);
     this.#stopping.abort();
-    this.#giveBackWaiting(); // (G7)
-    const idle = this.#pull.stop().then(() => this.#lanes.whenIdle());
-    const isIdle = await endsWithin(time, withinMs, idle);
+    this.#term.abort();
+    if (ordered !== true) this.#giveBackWaiting(); // (G7) else by its lane, after what runs before it
+    const isIdle = await endsWithin(
+      time,
+      withinMs,
+      pulled.then(() => this.#lanes.whenIdle()),
+    );
+    this.#giveBackWaiting();
     if (!isIdle) await this.#abandon();
     this.#settled.abort();
     await this.#backend.flush();
@@ -142,18 +152,19 @@ class RunningConsumption implements Consumption {
       onState: (state) => {
         this.#pullState = state;
         log.debug({ ...state, consumer }, 'the durable consumer changed its state');
-        if (state.state === 'standby') this.#giveBackWaiting(); // (G15)
+        if (state.state === 'standby') this.#term.abort(); // (G15)
+        else if (this.#term.signal.aborted && !this.#stopping.signal.aborted) this.#term = new AbortController();
       },
       onRedriveState: (state) => void (this.#redrivePullState = state),
     });
   }
 
   #giveBackWaiting(): void {
-    for (const held of this.#lanes.takeWaiting()) this.#hands.giveBack(held);
+    for (const held of this.#lanes.takeWaiting()) this.#giveBack(held);
   }
 
   #take(delivery: Delivery, redriven: Redriven | null): void {
-    if (this.#stopping.signal.aborted) return delivery.giveBack(0);
+    if (this.#stopping.signal.aborted && this.#options.ordered !== true) return delivery.giveBack(0);
     const held = this.#hands.take(delivery, redriven);
     if (held !== null) this.#lanes.add(keyOf(held.stored, held.metadata), held); // (G2)
   }
@@ -176,15 +187,20 @@ class RunningConsumption implements Consumption {
     if (held.isSuspect) return this.#decideAlone(held);
     const ticket = this.#solitude.tryEnter() ?? (await this.#solitude.enter(this.#stopping.signal));
     if (ticket === null) return null;
-    const outcome = await this.#handling.run(held);
+    const outcome = await this.#begin(held);
     this.#solitude.leave(ticket);
     return outcome;
+  }
+
+  /** Whoever has waited for its turn may have lost the group meanwhile. (G15) */
+  async #begin(held: Held): Promise<Outcome | null> {
+    return this.#isOver() ? null : this.#handling.run(held);
   }
 
   /** (G12) What cannot be recorded waits, as for anything else that is away. */
   async #decideAlone(held: Held): Promise<Outcome | null> {
     try {
-      return await this.#suspects.run(held, () => this.#handling.run(held));
+      return await this.#suspects.run(held, () => this.#begin(held));
     } catch (cause) {
       if (!(cause instanceof StreamUnavailableError)) throw cause;
       const away = new Unavailable('that it is about to run cannot be recorded', { cause });
@@ -210,7 +226,7 @@ class RunningConsumption implements Consumption {
     if (this.#isOver()) return this.#giveBack(held);
     const { log, time } = this.#options;
     log.debug({ delayMs, err: error, subject: held.stored.subject }, 'message waits for another try'); // (G3)
-    return { again: pause(time, delayMs, this.#stopping.signal) };
+    return { again: pause(time, delayMs, this.#term.signal) };
   }
 
   /** Stores the dead letter first, and only then lets go of the message. (G8) */
@@ -235,8 +251,13 @@ class RunningConsumption implements Consumption {
     return this.#stopping.signal.aborted || !this.#pull.isActive();
   }
 
+  /**
+   * What is given back comes again in the order in which it was: once the group may be another one's that is a gamble, and
+   * it is left to come back by itself, in the order in which it was delivered. (G15)
+   */
   #giveBack(held: Held): 'settled' {
-    this.#hands.giveBack(held);
+    if (this.#pull.isActive()) this.#hands.giveBack(held);
+    else this.#hands.drop(held);
     return 'settled';
   }
 

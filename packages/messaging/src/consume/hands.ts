@@ -38,6 +38,11 @@ export class Hands {
     if (this.#held.delete(placeOf(held))) held.deliveries.forEach(how);
   }
 
+  /** Nothing is said of it: it is another replica's. */
+  drop(held: Held): void {
+    this.settle(held, () => undefined);
+  }
+
   giveBack(held: Held): void {
     this.settle(held, (delivery) => delivery.giveBack(0));
   }

@@ -40,7 +40,7 @@ export class Suspects {
    * Runs `work` alone, or says that `held` has crashed often enough. Null when it was stopped before it has begun.
    * Throws StreamUnavailableError when it cannot be recorded: then `work` has not begun.
    */
-  async run(held: Held, work: () => Promise<Outcome>): Promise<Outcome | null> {
+  async run(held: Held, work: () => Promise<Outcome | null>): Promise<Outcome | null> {
     const { records, solitude, consumer, crashesMax } = this.#options;
     const { stream, epoch, sequence } = held.stored;
     const place = { stream, epoch, sequence, group: consumer, redrive: held.redriven?.redrive ?? 0 };
@@ -57,7 +57,11 @@ export class Suspects {
     await Promise.all([...this.#charged].map(([place, before]) => this.#restore(place, before)));
   }
 
-  async #runCharged(place: MessagePlace, before: CrashRecord | null, work: () => Promise<Outcome>): Promise<Outcome> {
+  async #runCharged(
+    place: MessagePlace,
+    before: CrashRecord | null,
+    work: () => Promise<Outcome | null>,
+  ): Promise<Outcome | null> {
     const { records, time, log } = this.#options;
     const crashes = (before?.crashes ?? 0) + 1;
     // Its round trip also carries what neighbours were settled by: a death that follows cannot take that back.

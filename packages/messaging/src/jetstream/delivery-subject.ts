@@ -41,6 +41,9 @@ const NANOSECONDS_PER_MS = 1_000_000;
 export const settlement = {
   acknowledge: '+ACK',
   renew: '+WPI',
-  giveBack: (delayMs: number): string => `-NAK {"delay":${Math.round(delayMs * NANOSECONDS_PER_MS)}}`,
+  // Without a delay in it the server queues the message in the moment; with one, even of nothing, when its timer next
+  // runs, and what is new may be delivered before.
+  giveBack: (delayMs: number): string =>
+    delayMs === 0 ? '-NAK' : `-NAK {"delay":${Math.round(delayMs * NANOSECONDS_PER_MS)}}`,
   terminate: (reason: string): string => `+TERM ${reason}`,
 } as const;

@@ -4,7 +4,9 @@
 // Z3  a replica that has taken over asks for nothing until all that its predecessor had in hand is settled, or must have
 //     come back: nobody renews it any more, so that is after an ack wait. The server then delivers it first, in order. What
 //     a predecessor that has released the group had in hand was settled or given back before.
-// Z4  what arrives although the lease is lost is given back unseen.
+// Z4  what arrives although the lease is lost is not handed over, and not given back either: it comes to the next one in
+//     the order in which it was delivered.
+// Z5  a group is released only when the server has worked through all that was said of its messages.
 import { jetstreamManager } from '@nats-io/jetstream';
 import { checkName } from '../contract/name.ts';
 import type { Delivery, ExclusiveConsumers, ExclusivePull, PullOptions, PullState } from '../ports.ts';
@@ -15,7 +17,7 @@ import { Lease } from './lease.ts';
 import { Puller, type PullTarget } from './puller.ts';
 
 /** Short: what waits at the server when its replica is frozen must be gone before another one takes over. */
-const REQUEST_EXPIRES_MS = 900;
+const REQUEST_EXPIRES_MS = 400;
 const LOOK_MS = 50;
 const ANSWER_WITHIN_MS = 1_000;
 /** The server's timers are not to the millisecond. */
@@ -76,13 +78,17 @@ class ExclusivePuller implements ExclusivePull {
 
   async release(isSettled: boolean): Promise<void> {
     await this.stop();
-    await this.#lease.end(isSettled);
+    await this.#lease.end(isSettled && (await this.#hasSettled())); // (Z5)
   }
 
   #say(state: PullState): void {
     const isNews = JSON.stringify(state) !== JSON.stringify(this.#said);
     this.#said = state;
     if (isNews && !this.#isStopped) this.#options.onState(state);
+  }
+
+  #hasSettled(): Promise<boolean> {
+    return this.#puller?.hasSettled(ANSWER_WITHIN_MS) ?? Promise.resolve(true);
   }
 
   #reasonOf(error: unknown): string {
@@ -118,7 +124,6 @@ class ExclusivePuller implements ExclusivePull {
   /** (Z4) */
   #receive(delivery: Delivery): void {
     if (this.#lease.isHeld()) this.#options.onDelivery(delivery);
-    else delivery.giveBack(0);
   }
 
   /** (Z3) */

@@ -12,11 +12,11 @@ import { pause, type Time } from '../time.ts';
 import { ConsumingStreamError, type ConsumingStream } from './consuming-stream.ts';
 
 /** Several of them fit into the time that a holder may be silent. */
-const RENEWAL_MS = 400;
-const HELD_MS = 1_500;
-/** Longer than `HELD_MS` and the longest request of a pull together: no request of a frozen holder waits then. */
-export const FREE_AFTER_MS = 2_500;
-const LOOK_MS = 500;
+const RENEWAL_MS = 300;
+const HELD_MS = 1_300;
+/** `HELD_MS` and the longest request of a pull together: none of a frozen holder waits at the server then. */
+const FREE_AFTER_MS = 1_700;
+const LOOK_MS = 300;
 const ANSWER_WITHIN_MS = 1_000;
 const WRONG_LAST_SEQUENCE = 10_071;
 

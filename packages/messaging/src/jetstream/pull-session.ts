@@ -56,6 +56,8 @@ export class PullSession {
   /** Heartbeats that should have come since the server was last heard. */
   #silentHeartbeats = 0;
   #cancelWatch: () => void = () => undefined;
+  /** While it drains: that nothing is requested any more. */
+  readonly #answered = Promise.withResolvers<void>();
 
   /** `held`: what the caller still holds from an earlier session. */
   constructor(options: PullSessionOptions, held: { readonly messages: number; readonly bytes: number }) {
@@ -84,7 +86,12 @@ export class PullSession {
     if (this.#state !== 'pulling') return;
     this.#state = 'draining';
     this.#cancelWatch();
-    await endsWithin(this.#options.time, withinMs, this.#subscription.drain());
+    const { time, requestExpiresMs } = this.#options;
+    // To unsubscribe from a request that waits loses what the server sends at that moment, until the ack wait is over. A
+    // short one is waited for.
+    if (requestExpiresMs !== undefined && this.#budget.requested > 0)
+      await endsWithin(time, withinMs, this.#answered.promise);
+    await endsWithin(time, withinMs, this.#subscription.drain());
   }
 
   /** Delivers nothing more, at once. */
@@ -118,6 +125,7 @@ export class PullSession {
     this.#silentHeartbeats = 0;
     if (isDelivery(message.reply)) this.#deliver(message); // (U5)
     else this.#heed(message);
+    if (this.#state === 'draining' && this.#budget.requested === 0) this.#answered.resolve();
   }
 
   #deliver(message: Msg): void {

@@ -50,6 +50,7 @@ export class Puller implements Pull {
   readonly #settlements: SettlementLog;
   readonly #unlisten: () => void;
   #session: PullSession | null = null;
+  #lastSettlement: { readonly reply: string; readonly how: string } | null = null;
   /** Counts the beginnings: one that was overtaken by another, or by a stop, has nothing more to say. */
   #beginning = 0;
   /** Deliveries that are not settled yet, of this session and of those before. */
@@ -71,6 +72,19 @@ export class Puller implements Pull {
   stop(): Promise<void> {
     this.#stopping ??= this.#stop();
     return this.#stopping;
+  }
+
+  /** Whether, within `withinMs`, the server has worked through all that was said of the messages of this pull. */
+  async hasSettled(withinMs: number): Promise<boolean> {
+    const connection = this.#target.link.connection();
+    if (this.#lastSettlement === null) return true;
+    if (connection === null) return false;
+    // It takes what is said of a consumer's messages in order, answers who asks for an answer, and ignores what it knows.
+    const { reply, how } = this.#lastSettlement;
+    return connection.request(reply, how, { timeout: withinMs }).then(
+      () => true,
+      () => false,
+    );
   }
 
   async #stop(): Promise<void> {
@@ -149,7 +163,8 @@ export class Puller implements Pull {
       if (isSettled) return;
       isSettled = true;
       this.#hold(-1, -bytes);
-      this.#settlements.send({ reply, how });
+      this.#lastSettlement = { reply, how };
+      this.#settlements.send(this.#lastSettlement);
       this.#session?.release(bytes);
     };
     try {

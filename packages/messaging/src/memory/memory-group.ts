@@ -5,7 +5,7 @@ import type { Time } from '../time.ts';
 import { Soon } from './soon.ts';
 
 /** As the JetStream back-end's. */
-const FREE_AFTER_MS = 2_500;
+const FREE_AFTER_MS = 1_700;
 
 export type Contender = {
   /** It has the group. `isRepeated`: what was in hand before must come again. */
