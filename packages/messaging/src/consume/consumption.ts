@@ -226,7 +226,9 @@ class RunningConsumption implements Consumption {
     if (this.#isOver()) return this.#giveBack(held);
     const { log, time } = this.#options;
     log.debug({ delayMs, err: error, subject: held.stored.subject }, 'message waits for another try'); // (G3)
-    return { again: pause(time, delayMs, this.#term.signal) };
+    // A term that ends cuts the pause short; one that has ended already would make it none, again and again. (G3)
+    const { signal } = this.#term.signal.aborted ? this.#stopping : this.#term;
+    return { again: pause(time, delayMs, signal) };
   }
 
   /** Stores the dead letter first, and only then lets go of the message. (G8) */
