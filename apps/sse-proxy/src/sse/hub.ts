@@ -12,6 +12,7 @@ import { Heartbeats } from './heartbeats.ts';
 import { Lane } from './lane.ts';
 import type { Outlet } from './outlet.ts';
 import type { Claim } from './resume.ts';
+import { SharedAdvances } from './shared-advances.ts';
 import type { SubscriptionDeps } from './subscription-options.ts';
 import { Subscription } from './subscription.ts';
 import { startTally, type Tally } from './tally.ts';
@@ -68,7 +69,8 @@ export class Hub {
     this.connections = new Connections(limits);
     const retryMs = (): number => RETRY_MS.min + random() * RETRY_MS.spread;
     const onClosed = (subscription: Subscription): void => this.#remove(subscription);
-    this.#deps = { reader, log, turns, tally, later, gate, retryMs, onClosed };
+    const advances = new SharedAdvances();
+    this.#deps = { reader, log, turns, tally, later, gate, advances, retryMs, onClosed };
     this.#heartbeats = new Heartbeats({ intervalMs: heartbeatMs, turns, onTick: () => this.#lookAgain() });
   }
 

@@ -1,7 +1,7 @@
 // Where a client goes on in one stream. Mostly that is in the ring, and costs nothing; else the stream is asked: for
 // the message the client names, for the first one after a time, or for the newest few. (S2, S3)
 import type { StreamBounds, StreamReader } from '@longwave/messaging';
-import { markOf, type Position } from '../domain/cursor.ts';
+import { cursorText, markOf, positionText, type Position } from '../domain/cursor.ts';
 import type { Gap, GapReason } from '../domain/gap.ts';
 import { decideResumption } from '../domain/resumption.ts';
 import type { Selection } from '../domain/selection.ts';
@@ -24,6 +24,11 @@ export type Claim =
   | { readonly kind: 'start' }
   /** With the newest event of every subject; those of a stream up to `given` (by its name) have been given. */
   | { readonly kind: 'snapshot'; readonly given: ReadonlyMap<string, number> };
+
+/** The id that a client came with. */
+export function claimText({ positions }: Claim & { readonly kind: 'cursor' }): string {
+  return cursorText(Array.from(positions, ([tag, position]) => ({ text: positionText(tag, position) })));
+}
 
 /** Without asking the broker; undefined when it has to be asked. */
 export function resumeFromMemory(window: StreamWindow, claim: Claim): Resumed | undefined {

@@ -13,11 +13,35 @@ import { encodeEventData } from './event-data.ts';
 import { StreamChangedError } from './resume.ts';
 import type { FeedPosition } from './ring.ts';
 import type { StreamWindow } from './stream-window.ts';
+import type { Valve } from './valve.ts';
 
-export type Snapshot = { readonly messages: readonly StoredMessage[]; readonly position: FeedPosition };
+export type Giving = { readonly course: Course; readonly reader: StreamReader; readonly valve: Valve };
 
-/** `given`: what has been given already. Throws StreamUnavailableError, StreamChangedError. */
-export async function readSnapshot(
+/**
+ * Writes it, stream by stream; `given` says up to where, by stream, and is kept up to date. Returns the positions that it
+ * leads to; null when the client is gone, or took no more. Throws StreamUnavailableError,
+ * StreamChangedError.
+ */
+export async function giveSnapshot(
+  { course, reader, valve }: Giving,
+  given: Map<string, number>,
+): Promise<readonly FeedPosition[] | null> {
+  const positions: FeedPosition[] = [];
+  for (const window of course.windows) {
+    const snapshot = await readSnapshot(course, window, reader, given.get(window.name) ?? 0);
+    for (const { blocks, events, through } of snapshotBlocks(snapshot)) {
+      if (valve.isClosed || (valve.isParked && !(await valve.opens()))) return null;
+      valve.write(blocks, events);
+      given.set(window.name, through);
+    }
+    positions.push(snapshot.position);
+  }
+  return positions;
+}
+
+type Snapshot = { readonly messages: readonly StoredMessage[]; readonly position: FeedPosition };
+
+async function readSnapshot(
   { selection }: Course,
   window: StreamWindow,
   reader: StreamReader,
@@ -41,10 +65,10 @@ export async function readSnapshot(
   };
 }
 
-export type SnapshotBlocks = { readonly blocks: Buffer; readonly events: number; readonly through: number };
+type SnapshotBlocks = { readonly blocks: Buffer; readonly events: number; readonly through: number };
 
 /** In the size of one write each. (N2) */
-export function* snapshotBlocks({ messages }: Snapshot): Generator<SnapshotBlocks> {
+function* snapshotBlocks({ messages }: Snapshot): Generator<SnapshotBlocks> {
   let chunk = new Chunk();
   for (const [index, message] of messages.entries()) {
     chunk.addEvent('', encodeEventData(message));

@@ -4,6 +4,7 @@ import type { Gate } from './gate.ts';
 import type { Lane } from './lane.ts';
 import type { Outlet } from './outlet.ts';
 import type { Claim } from './resume.ts';
+import type { SharedAdvances } from './shared-advances.ts';
 import type { Subscription } from './subscription.ts';
 import type { Tally } from './tally.ts';
 import type { Task, Turns } from './turns.ts';
@@ -13,6 +14,7 @@ export type SubscriptionDeps = {
   readonly turns: Turns;
   readonly tally: Tally;
   readonly log: Log;
+  readonly advances: SharedAdvances;
   /** Limits how many clients read from the broker at once. */
   readonly gate: Gate;
   /** Runs a task in about a second: for trying again. */

@@ -13,26 +13,27 @@
 // U2  Its standing never says more than it has been given.
 // U3  A gap is told before the id that covers it. (F3)
 import { StreamUnavailableError } from '@longwave/messaging';
-import { cursorText, positionText } from '../domain/cursor.ts';
+import { cursorText } from '../domain/cursor.ts';
 import { filtersReaching } from '../domain/selection.ts';
-import { advance, type Advance, type Course, type Standing } from './advance.ts';
+import type { Advance, Course, Standing } from './advance.ts';
 import { expiringBlock, gapBlock, heartbeatBlock, idBlock, idLine, retryLine, upstreamBlock } from './frame.ts';
 import type { Beating } from './heartbeats.ts';
 import { isSameStanding, type Delivery, type Lane, type LaneMember } from './lane.ts';
 import { replay, type ReplayedBatch } from './replay.ts';
 import { replayedBlocks } from './replayed-blocks.ts';
-import { readSnapshot, snapshotBlocks } from './snapshot.ts';
-import { resumeFromMemory, resumeFromStream, StreamChangedError, type Claim, type Resumed } from './resume.ts';
+import { giveSnapshot } from './snapshot.ts';
+import {
+  claimText,
+  resumeFromMemory,
+  resumeFromStream,
+  StreamChangedError,
+  type Claim,
+  type Resumed,
+} from './resume.ts';
 import type { StreamWindow } from './stream-window.ts';
 import type { SubscriptionDeps, SubscriptionOptions } from './subscription-options.ts';
 import { countGaps } from './tally.ts';
 import { Valve, type ValveListener } from './valve.ts';
-
-/**
- * How long a batch that was read from the broker waits for a socket. Long enough for a reader that is merely slower
- * than we are, which would have most of it read again after every write; short enough for those who wait at the gate.
- */
-const PATIENCE_MS = 200;
 
 /** Of a client whose claim has been dealt with: it is not kept for the life of the connection. */
 const NO_CLAIM: Claim = { kind: 'none' };
@@ -126,14 +127,12 @@ export class Subscription implements LaneMember, ValveListener, Beating {
     this.#valve.destroy();
   }
 
-  /** For who looks at the connections. */
+  /** For who looks at the connections. `behind`: messages that it has not been considered for. */
   get progress(): { readonly state: string; readonly isParked: boolean; readonly behind: number } {
-    const { course } = this.lane;
-    const behind = course?.windows.map(({ position }, index) => {
-      return position.sequence - (this.#standing?.positions[index]?.sequence ?? position.sequence);
-    });
-    const messages = behind?.reduce((sum, count) => sum + Math.max(0, count), 0);
-    return { state: this.#state, isParked: this.#valve.isParked, behind: messages ?? 0 };
+    const ends = this.lane.course?.windows.map(({ position }) => position.sequence) ?? [];
+    const behind = ends.map((end, index) => Math.max(0, end - (this.#standing?.positions[index]?.sequence ?? end)));
+    const messages = behind.reduce((sum, count) => sum + count, 0);
+    return { state: this.#state, isParked: this.#valve.isParked, behind: messages };
   }
 
   get #cursor(): string | null {
@@ -163,21 +162,9 @@ export class Subscription implements LaneMember, ValveListener, Beating {
   /** What the socket does not take is read again, newer by then, but for what has been given. (U1) */
   async #giveSnapshot(course: Course, given: Map<string, number>): Promise<void> {
     this.#claim = { kind: 'snapshot', given };
-    const resumed: Resumed[] = [];
-    for (const window of course.windows) {
-      const snapshot = await readSnapshot(course, window, this.#deps.reader, given.get(window.name) ?? 0);
-      for (const { blocks, events, through } of snapshotBlocks(snapshot)) {
-        if (this.#isClosed) return;
-        if (this.#valve.isParked && !(await this.#valve.opens(PATIENCE_MS))) {
-          this.#state = 'catching-up';
-          return;
-        }
-        this.#valve.write(blocks, events);
-        given.set(window.name, through);
-      }
-      resumed.push({ position: snapshot.position, gap: null });
-    }
-    this.#prime(resumed);
+    const positions = await giveSnapshot({ course, reader: this.#deps.reader, valve: this.#valve }, given);
+    if (positions !== null) this.#prime(positions.map((position) => ({ position, gap: null })));
+    else if (!this.#isClosed) this.#state = 'catching-up';
   }
 
   /** The first block: where the client stands, after what it must know of what it missed. (U3) */
@@ -199,7 +186,7 @@ export class Subscription implements LaneMember, ValveListener, Beating {
   #catchUp(from: Standing): boolean {
     const { course, head } = this.lane;
     if (course === null || head === null) throw new Error('a client has a standing in a lane that has none');
-    const step = advance(course, from, head);
+    const step = this.#deps.advances.from(course, from, head);
     const standing = { positions: step.positions, isUp: head.isUp };
     this.#take(step, standing);
     if (this.#valve.isParked || step.isFull) return !this.#valve.isParked;
@@ -237,7 +224,7 @@ export class Subscription implements LaneMember, ValveListener, Beating {
       this.#standing = standing;
       if (blocks.length > 0) this.#valve.write(blocks, events);
       // What the socket does not take soon is forgotten, and read again from where the client stands then. (U1)
-      if (this.#valve.isParked && !(await this.#valve.opens(PATIENCE_MS))) return false;
+      if (this.#valve.isParked && !(await this.#valve.opens())) return false;
       // The rest of the batch is from before whatever happened to the stream meanwhile.
       if (window.spell !== spell) return false;
     }
@@ -248,7 +235,7 @@ export class Subscription implements LaneMember, ValveListener, Beating {
   #takeOthers(course: Course, index: number, from: Standing): boolean {
     const { head } = this.lane;
     if (this.#isClosed || head === null) return false;
-    const step = advance(course, from, head);
+    const step = this.#deps.advances.from(course, from, head);
     this.#take(step, { positions: step.positions, isUp: head.isUp });
     return !this.#valve.isParked && step.behind === index;
   }
@@ -306,8 +293,4 @@ export class Subscription implements LaneMember, ValveListener, Beating {
     this.#deps.turns.remove(this);
     this.#deps.later.delete(this);
   }
-}
-
-function claimText({ positions }: Claim & { readonly kind: 'cursor' }): string {
-  return cursorText(Array.from(positions, ([tag, position]) => ({ text: positionText(tag, position) })));
 }

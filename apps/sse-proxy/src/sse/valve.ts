@@ -3,6 +3,12 @@
 import type { Outlet, OutletListener } from './outlet.ts';
 import type { Tally } from './tally.ts';
 
+/**
+ * How long a batch that was read from the broker waits for a socket. Long enough for a reader that is merely slower
+ * than we are, which would have most of it read again after every write; short enough for those who wait at the gate.
+ */
+const PATIENCE_MS = 200;
+
 export interface ValveListener {
   onParked(): void;
   onOpen(): void;
@@ -29,6 +35,10 @@ export class Valve implements OutletListener {
     return this.#isParked;
   }
 
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
   onWritable(): void {
     if (this.#release()) this.#listener.onOpen();
     this.#awaiting?.(true);
@@ -52,15 +62,15 @@ export class Valve implements OutletListener {
     this.#listener.onParked();
   }
 
-  /** Of a parked one: whether it opens within that time. One caller at a time. */
-  opens(withinMs: number): Promise<boolean> {
+  /** Of a parked one: whether it opens within PATIENCE_MS. One caller at a time. */
+  opens(): Promise<boolean> {
     return new Promise((resolve) => {
       const settle = (isOpen: boolean): void => {
         clearTimeout(timer);
         this.#awaiting = null;
         resolve(isOpen);
       };
-      const timer = setTimeout(settle, withinMs, false);
+      const timer = setTimeout(settle, PATIENCE_MS, false);
       this.#awaiting = settle;
     });
   }
