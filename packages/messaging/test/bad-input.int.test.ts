@@ -3,11 +3,11 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { quietLog, temporaryFolder } from '@longwave/embedded/testing';
-import { startConsumption, systemTime, type Backend } from '@longwave/messaging';
+import { startConsumption, systemTime, type Backend, type LiveMessages } from '@longwave/messaging';
 import { openBuffer, type MessageBuffer } from '@longwave/messaging/buffer';
 import { encodeMessage, type OutgoingMessage } from '@longwave/messaging/contract';
 import type { JetStreamBackend } from '@longwave/messaging/jetstream';
-import { createMemoryBackend } from '@longwave/messaging/memory';
+import { createMemoryBackend, type MemoryBackend } from '@longwave/messaging/memory';
 import { writeToOutbox } from '@longwave/messaging/outbox';
 import { startPeer, type Peer } from '@longwave/messaging/request';
 import { v7 } from 'uuid';
@@ -30,8 +30,9 @@ const HUGE = 'x'.repeat(600_000);
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let broker: Broker;
 let jetStream: JetStreamBackend;
-let memory: Backend;
-const backends = { JetStream: (): Backend => jetStream, memory: (): Backend => memory };
+let memory: MemoryBackend;
+type LiveBackend = Backend & { readonly live: LiveMessages };
+const backends = { JetStream: (): LiveBackend => jetStream, memory: (): LiveBackend => memory };
 
 beforeAll(async () => {
   folder = await temporaryFolder();
@@ -159,10 +160,10 @@ describe('the outbox', () => {
   });
 });
 
-describe('requests, notices and broadcasts', () => {
+describe.each(Object.entries(backends))('requests, notices and broadcasts on %s', (_name, backend) => {
   let peer: Peer;
   beforeAll(async () => {
-    peer = startPeer(jetStream, { source: testSource, time: systemTime, newId: () => v7(), log: quietLog });
+    peer = startPeer(backend(), { source: testSource, time: systemTime, newId: () => v7(), log: quietLog });
     await peer.ready(READY);
   });
   afterAll(() => peer.stop({ withinMs: 1_000 }));
@@ -177,7 +178,7 @@ describe('requests, notices and broadcasts', () => {
       expect.objectContaining(illegalName),
     );
     expect(() => peer.listen(Reading, { group: name }, () => undefined)).toThrow(expect.objectContaining(illegalName));
-    expect(() => startPeer(jetStream, { ...peerOptions, source: { ...testSource, replica: name } })).toThrow(
+    expect(() => startPeer(backend(), { ...peerOptions, source: { ...testSource, replica: name } })).toThrow(
       expect.objectContaining(illegalName),
     );
   });
