@@ -55,10 +55,21 @@ describe('npm start', () => {
     return page.items.map(({ name }) => name);
   };
 
+  /** A week of it: whatever the time is, there are gaps in a week. */
+  const playout = async (url: string): Promise<readonly unknown[]> => {
+    const weekMs = 7 * 24 * 60 * 60 * 1_000;
+    const end = new Date(Date.now() + weekMs).toISOString();
+    const response = await fetch(`${url}/steering/api/v1/program/playout/?end=${end}`);
+    return (await response.json()) as readonly unknown[];
+  };
+
   test('loads the demo station, and every curl line it prints, and the README has, works when pasted', async () => {
     const started = start();
     await untilReady(started);
-    expect((await showNames(started.url())).length).toBeGreaterThan(3);
+    expect(await showNames(started.url())).toHaveLength(30);
+    expect(await playout(started.url())).toEqual(
+      expect.arrayContaining([expect.objectContaining({ timeslotId: null })]),
+    );
     const lines = started
       .printed()
       .split('\n')
@@ -84,6 +95,7 @@ describe('npm start', () => {
     const started = start();
     await untilReady(started);
     const names = await showNames(started.url());
+    expect(names).toHaveLength(31);
     expect(names.filter((name) => name === 'My first show')).toHaveLength(1);
     expect(new Set(names).size).toBe(names.length);
     await interrupt(started);
@@ -119,6 +131,7 @@ describe('npm start', () => {
     const started = start({ LONGWAVE_DEMO: '0', LONGWAVE_STATE: empty });
     await untilReady(started);
     expect(await showNames(started.url())).toEqual([]);
+    expect(await playout(started.url())).toEqual([]);
     await interrupt(started);
     await rm(empty, { recursive: true, force: true, maxRetries: 5 });
   });

@@ -6,6 +6,7 @@ export function banner({ publicUrl, nats, postgres, services }: Station, stateDi
   const rows: readonly (readonly [string, string])[] = [
     ['dashboard', `${publicUrl}/`],
     ['steering', `${publicUrl}/steering/api/v1/shows/   API: ${publicUrl}/steering/docs`],
+    ['program', `${publicUrl}/steering/api/v1/program/playout/`],
     ['resolver', `${publicUrl}/resolver/api/v1/packages/`],
     ['audit-log', `${publicUrl}/audit-log/api/v1/entries/`],
     ['sse-proxy', `${publicUrl}/events?subject=resource.%3E`],
@@ -26,7 +27,11 @@ In another, change something:
   curl -s ${publicUrl}/steering/api/v1/shows/ -H 'content-type: application/json' -d '{"name":"My first show"}'
   curl -s -X PUT ${publicUrl}/steering/api/v1/packages/a.b/1.0.0 -H 'content-type: application/json' -d '{"vendor":"me"}'
 
-Then ask who heard of it:
+What is on in the next 24 hours, gaps included:
+
+  curl -s ${publicUrl}/steering/api/v1/program/playout/
+
+Then ask who heard of what changed:
 
   curl -s ${publicUrl}/resolver/api/v1/packages/a.b/1.0.0
   curl -s '${publicUrl}/audit-log/api/v1/entries/?subject=resource.%3E&limit=5'

@@ -16,12 +16,14 @@ export type Timeslot = {
 
 export type DemoStation = {
   /** `failAfter`: so many requests are answered; what the next one does is done, and its answer is lost. */
-  load(options?: { readonly failAfter?: number }): Promise<DemoOutcome>;
+  load(options?: { readonly failAfter?: number; readonly now?: Date }): Promise<DemoOutcome>;
   /** How many requests all loads have made. */
   requests(): number;
   /** Below the API's base path. The test says what it expects there. */
   get<Body>(path: string): Promise<Body>;
   names(collection: string): Promise<readonly string[]>;
+  /** Of the station, by hand. */
+  rename(stationName: string): Promise<void>;
   /** Of all pages. */
   timeslots(filter: string): Promise<readonly Timeslot[]>;
   stop(): Promise<void>;
@@ -47,7 +49,7 @@ export async function startDemoStation(time: string): Promise<DemoStation> {
     return response.json() as Promise<Body>; // what the caller says that it is
   };
   return {
-    load: ({ failAfter = Infinity } = {}) => {
+    load: ({ failAfter = Infinity, now: loadedAt = now() } = {}) => {
       const last = requests + failAfter;
       const counting: Fetch = async (url, init) => {
         const response = await fetch(url, init);
@@ -55,13 +57,18 @@ export async function startDemoStation(time: string): Promise<DemoStation> {
         if (requests > last) throw new Error('cut off');
         return response;
       };
-      return loadDemoStation({ publicUrl: service.address, fetch: counting, now });
+      return loadDemoStation({ publicUrl: service.address, fetch: counting, now: () => loadedAt });
     },
     requests: () => requests,
     get,
     names: async (collection) => {
       const { items } = await get<{ items: { name: string }[] }>(`${collection}/?limit=200`);
       return items.map(({ name }) => name);
+    },
+    rename: async (stationName) => {
+      const headers = { 'content-type': 'application/merge-patch+json' };
+      const body = JSON.stringify({ stationName });
+      await fetch(`${service.address}/steering/api/v1/radio-settings/`, { method: 'PATCH', headers, body });
     },
     timeslots: async (filter) => {
       const found: Timeslot[] = [];

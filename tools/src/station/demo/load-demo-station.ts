@@ -4,6 +4,7 @@
 // D2  nothing is made twice: a station that is loaded keeps its name, and a load that was interrupted goes on where it
 //     was, for as long as steering remembers the keys of its requests.
 // D3  loading takes a fixed number of requests, one after the other, so that ids are in the order of the lists.
+import type { Broadcast } from './broadcasts.ts';
 import { demoCategories, demoPeople } from './demo-people.ts';
 import { demoMedia } from './demo-media.ts';
 import { demoPackages } from './demo-packages.ts';
@@ -19,6 +20,9 @@ const UNFINISHED_NAME = `${STATION_NAME}, being set up`;
 /** What a new database says. */
 const EMPTY_NAME = 'Longwave';
 const TIME_ZONE = 'Europe/Vienna';
+const SATURDAY = 6;
+const OPEN_DAY_WEEKS = 1;
+const SEASON_WEEKS = 13;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 /** Less than the 24 hours for which keys are remembered. */
 const RESUMABLE_MS = 23 * 60 * 60 * 1_000;
@@ -65,7 +69,17 @@ async function load(api: DemoApi): Promise<void> {
 
 /** Those beside the fallback show. `begunAt`: when the load began, also if it goes on later. (D2) */
 function demoShows(begunAt: string): readonly DemoShow[] {
-  return [...weekdayShows, ...weekendShows(saturdayOfNextWeek(begunAt))];
+  const shows = [...weekdayShows, ...weekendShows(saturdayAfter(begunAt, OPEN_DAY_WEEKS))];
+  const seasonEnd = saturdayAfter(begunAt, SEASON_WEEKS);
+  return shows.map((show) => ({
+    ...show,
+    broadcasts: show.broadcasts?.map((plan) => inSeason(plan, seasonEnd)) ?? [],
+  }));
+}
+
+/** What is on air daily is planned for a season: a year of all of them would be most of what there is to load. */
+function inSeason(plan: Broadcast, lastDate: string): Broadcast {
+  return plan.rrule.freq === 'daily' ? { ...plan, lastDate } : plan;
 }
 
 async function createAll(
@@ -78,11 +92,9 @@ async function createAll(
   return ids;
 }
 
-const SATURDAY = 6;
-
-/** Seven to thirteen days later. */
-function saturdayOfNextWeek(instant: string): string {
-  const inAWeek = new Date(Date.parse(instant) + 7 * DAY_MS);
-  const until = (SATURDAY - inAWeek.getUTCDay() + 7) % 7;
-  return new Date(inAWeek.getTime() + until * DAY_MS).toISOString().slice(0, 10);
+/** The first Saturday after so many weeks. */
+function saturdayAfter(instant: string, weeks: number): string {
+  const then = new Date(Date.parse(instant) + weeks * 7 * DAY_MS);
+  const days = (SATURDAY - then.getUTCDay() + 7) % 7;
+  return new Date(then.getTime() + days * DAY_MS).toISOString().slice(0, 10);
 }
