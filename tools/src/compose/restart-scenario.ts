@@ -11,6 +11,9 @@ import { until, type StationClient } from './station-client.ts';
 import type { Verdicts } from './verdicts.ts';
 
 const WRITES_BEFORE = 10;
+/** At ten a second. */
+const SAME_ANSWERS = 20;
+const readiness = z.object({ replicaId: z.string() });
 const GOES_ON_WITHIN_MS = 120_000;
 
 export async function restartEverything(stack: Stack, station: StationClient, { check }: Verdicts): Promise<void> {
@@ -56,13 +59,28 @@ export async function scaleOut(stack: Stack, station: StationClient): Promise<st
   requireEqual('replicas', (await containersOf(stack, 'resolver')).length, 3);
   const seen = new Set<string>();
   const answers = async (): Promise<string | true> => {
-    const answer = await station.fetch('GET', '/resolver/health/ready');
-    seen.add(z.object({ replicaId: z.string() }).parse(await answer.json()).replicaId);
+    seen.add(await replicaOf(station));
     return seen.size === 3 || `${seen.size} replicas answer`;
   };
   await until('all replicas answer through the gateway', answers, GOES_ON_WITHIN_MS);
   await stack.compose('up', '--detach', '--no-recreate', '--scale', 'resolver=1');
+  await untilOneAnswers(station);
   return `${seen.size} replicas answered through the gateway`;
+}
+
+/** The gateway has forgotten those that are gone when it asks one and the same for longer than it remembers names. */
+async function untilOneAnswers(station: StationClient): Promise<void> {
+  let recent: readonly string[] = [];
+  const isOne = async (): Promise<string | true> => {
+    recent = [...recent, await replicaOf(station)].slice(-SAME_ANSWERS);
+    return (recent.length === SAME_ANSWERS && new Set(recent).size === 1) || `${new Set(recent).size} replicas answer`;
+  };
+  await until('one replica is left', isOne, GOES_ON_WITHIN_MS);
+}
+
+async function replicaOf(station: StationClient): Promise<string> {
+  const answer = await station.fetch('GET', '/resolver/health/ready');
+  return readiness.parse(await answer.json()).replicaId;
 }
 
 async function whileCounting(client: CountingClient, listener: Listener, harm: () => Promise<void>): Promise<string> {

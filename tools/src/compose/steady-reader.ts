@@ -28,11 +28,17 @@ async function readAll(station: StationClient, signal: AbortSignal): Promise<{ c
   let count = 0;
   while (!signal.aborted) {
     for (const path of paths) {
-      const answer = await station.fetch('GET', path).then(({ status }) => String(status), String);
+      const answer = await station.fetch('GET', path).then(describe, String);
       count += 1;
-      if (answer !== '200') refusals.push(`${path}: ${answer}`);
+      if (answer !== 'answered') refusals.push(`${path}: ${answer}`);
     }
     await sleep(PAUSE_MS);
   }
   return { count, refusals };
+}
+
+/** What kept it from being answered, in the words of the problem. */
+async function describe(response: Response): Promise<string> {
+  const text = await response.text();
+  return response.status === 200 ? 'answered' : `${response.status} ${text}`;
 }
