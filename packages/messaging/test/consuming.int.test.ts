@@ -47,14 +47,12 @@ describe('consuming', () => {
 
   test('G2, G3: a failing key waits and goes on in order; every other key flows meanwhile', async () => {
     const order: string[] = [];
-    let failures = 0;
     await consumptions.consume(
       'hot',
       async (value, message) => {
-        if (message.key === 'meter/hot1' && value === 0 && failures < 2) {
-          failures += 1;
-          throw new Error('not yet');
-        }
+        // It fails for as long as the other key has not flowed past it.
+        if (message.key === 'meter/hot1' && value === 0 && !order.includes('meter/cool1:2'))
+          throw new Unavailable('not yet');
         order.push(`${message.key}:${value}`);
       },
       { filter: 'test.meter.*.read', concurrency: 1 },
@@ -67,7 +65,6 @@ describe('consuming', () => {
       'meter/hot1:1',
       'meter/hot1:2',
     ]);
-    expect(order.indexOf('meter/cool1:2')).toBeLessThan(order.indexOf('meter/hot1:0'));
   });
 
   test('G1: a rejected message is a dead letter at once, with its bytes, its cause and where it lay', async () => {
