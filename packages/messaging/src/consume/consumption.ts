@@ -187,9 +187,11 @@ class RunningConsumption implements Consumption {
     if (held.isSuspect) return this.#decideAlone(held);
     const ticket = this.#solitude.tryEnter() ?? (await this.#solitude.enter(this.#stopping.signal));
     if (ticket === null) return null;
-    const outcome = await this.#begin(held);
-    this.#solitude.leave(ticket);
-    return outcome;
+    try {
+      return await this.#begin(held);
+    } finally {
+      this.#solitude.leave(ticket);
+    }
   }
 
   /** Whoever has waited for its turn may have lost the group meanwhile. (G15) */
