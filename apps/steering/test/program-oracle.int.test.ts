@@ -60,12 +60,12 @@ function lastDateOf({ end }: Entry): string {
 
 const dateBefore = (date: string): string => new Date(Date.parse(date) - 86_400_000).toISOString().slice(0, 10);
 
-/** Gaps after the last timeslot are not told: there is no end to them. */
+/** Gaps after the last timeslot are not told, because there is no end to them; those of today always are. */
 async function lastDate(): Promise<string> {
   const { rows } = await station.pool.query(
     `SELECT max((ends_at - interval '1 ms') AT TIME ZONE 'Europe/Vienna')::date::text AS last FROM timeslot`,
   );
-  return String(rows[0]?.last ?? '0000');
+  return [String(rows[0]?.last ?? ''), dates[0] ?? ''].toSorted().at(-1) ?? '';
 }
 
 function isoWeek(date: string): string {
