@@ -2,8 +2,8 @@
 // of hands, because the next one begins only when nothing is left in the hands of the one before.
 //
 // Z3  a replica that has taken over asks for nothing until all that its predecessor had in hand is settled, or must have
-//     come back: nobody renews it any more, so that is after an ack wait. The server then delivers it first, in order. What
-//     a predecessor that has released the group had in hand was settled or given back before.
+//     come back: nobody renews it any more, so that is after an ack wait. The server then delivers it first. What a
+//     predecessor that has released the group had in hand was settled or given back before.
 // Z4  what arrives although the lease is lost is not handed over, and not given back either: it comes to the next one in
 //     the order in which it was delivered.
 // Z5  a group is released only when the server has worked through all that was said of its messages.
@@ -15,6 +15,7 @@ import type { ConsumingStream } from './consuming-stream.ts';
 import { interruptionOf, isNotThere } from './interruption.ts';
 import { Lease } from './lease.ts';
 import { Puller, type PullTarget } from './puller.ts';
+import { Returning } from './returning.ts';
 
 /** Short: what waits at the server when its replica is frozen must be gone before another one takes over. */
 const REQUEST_EXPIRES_MS = 400;
@@ -44,6 +45,8 @@ class ExclusivePuller implements ExclusivePull {
   readonly #lease: Lease;
   /** While the lease is held, from when its predecessor's messages were seen to. */
   #puller: Puller | null = null;
+  /** What its predecessor had in hand. (Z6) */
+  #returning: Returning | null = null;
   #term = new AbortController();
   #said: PullState | null = null;
   #isStopped = false;
@@ -74,6 +77,7 @@ class ExclusivePuller implements ExclusivePull {
     this.#isStopped = true;
     this.#term.abort();
     await this.#puller?.stop();
+    this.#returning?.end();
   }
 
   async release(isSettled: boolean): Promise<void> {
@@ -97,6 +101,7 @@ class ExclusivePuller implements ExclusivePull {
 
   #endTerm(): void {
     this.#term.abort();
+    this.#returning?.drop(); // (Z4)
     void this.#puller?.stop();
     this.#puller = null;
     this.#say({ state: 'standby', reason: 'another replica may have the group' });
@@ -107,8 +112,10 @@ class ExclusivePuller implements ExclusivePull {
     this.#term = term;
     if (this.#isStopped) return;
     this.#say({ state: 'standby', reason: 'it takes over what another replica had in hand' });
-    if (!wasReleased) await this.#untilPredecessorIsOver(term.signal);
+    const returning = wasReleased ? 0 : await this.#untilPredecessorIsOver(term.signal);
     if (term.signal.aborted) return;
+    const { prefetch, onDelivery } = this.#options;
+    this.#returning = new Returning(Math.min(returning, prefetch), this.#target.time, onDelivery);
     this.#puller = new Puller({
       ...this.#target,
       requestExpiresMs: REQUEST_EXPIRES_MS,
@@ -123,19 +130,21 @@ class ExclusivePuller implements ExclusivePull {
 
   /** (Z4) */
   #receive(delivery: Delivery): void {
-    if (this.#lease.isHeld()) this.#options.onDelivery(delivery);
+    if (this.#lease.isHeld()) this.#returning?.receive(delivery);
   }
 
-  /** (Z3) */
-  async #untilPredecessorIsOver(signal: AbortSignal): Promise<void> {
+  /** Resolves with how many messages come again. (Z3) */
+  async #untilPredecessorIsOver(signal: AbortSignal): Promise<number> {
     const { time } = this.#target;
     const startedMs = performance.now();
     while (!signal.aborted) {
       const unsettled = await this.#unsettled();
-      if (unsettled !== null && unsettled.count === 0) return;
-      if (unsettled !== null && performance.now() - startedMs > unsettled.ackWaitMs + ACK_WAIT_MARGIN_MS) return;
+      if (unsettled !== null && unsettled.count === 0) return 0;
+      if (unsettled !== null && performance.now() - startedMs > unsettled.ackWaitMs + ACK_WAIT_MARGIN_MS)
+        return unsettled.count;
       await pause(time, LOOK_MS, signal);
     }
+    return 0;
   }
 
   /** Null: the server does not say. A consumer that is not there has nothing unsettled; the pull will tell of it. */
