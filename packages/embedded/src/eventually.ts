@@ -5,7 +5,8 @@ const POLL_MS = 20;
 
 /**
  * Asks `condition` every `pollMs` until it gives something other than `undefined`, and gives that.
- * Gives `undefined` when it has not within `deadlineMs`. What `condition` throws passes through.
+ * Gives `undefined` when it has not within `deadlineMs`, also when the condition itself hangs. What `condition` throws
+ * passes through.
  */
 export async function eventually<T>(
   condition: () => T | undefined | Promise<T | undefined>,
@@ -13,9 +14,15 @@ export async function eventually<T>(
   pollMs = POLL_MS,
 ): Promise<T | undefined> {
   const end = performance.now() + deadlineMs;
-  for (;;) {
-    const found = await condition();
-    if (found !== undefined || performance.now() >= end) return found;
-    await sleep(pollMs);
+  const over = new AbortController();
+  const late = sleep(deadlineMs, undefined, { signal: over.signal }).catch(() => undefined); // aborted: it was in time
+  try {
+    for (;;) {
+      const found = await Promise.race([condition(), late]);
+      if (found !== undefined || performance.now() >= end) return found;
+      await sleep(pollMs);
+    }
+  } finally {
+    over.abort();
   }
 }

@@ -24,3 +24,9 @@ test('passes on what the condition throws, at once', async () => {
   await expect(until('it is well', broken)).rejects.toThrow('it is broken');
   expect(asked).toBe(1);
 });
+
+test('a condition that hangs is given up, too', async () => {
+  await expect(until('an answer', () => new Promise<boolean>(() => undefined), 50)).rejects.toThrow(
+    'not within 50 ms: an answer',
+  );
+});
