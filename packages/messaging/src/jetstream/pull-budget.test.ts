@@ -73,3 +73,14 @@ test('U1: half of the places are asked for at once, so that one request is on it
     undefined,
   ]);
 });
+
+test('U1, U9: between two words of the server no more than two requests are made, whatever the limits and what is held', () => {
+  const limit = fc.oneof(fc.integer({ min: -1, max: 10_000 }), fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY));
+  const held = fc.integer({ min: 0, max: 20_000 });
+  checkProperty([limit, held, held], (prefetch, messages, bytes) => {
+    const budget = new PullBudget({ prefetch, prefetchBytes: 8_000 }, { messages, bytes });
+    let requests = 0;
+    while (requests < 100 && budget.next() !== null) requests += 1;
+    expect(requests).toBeLessThanOrEqual(2);
+  });
+});
