@@ -102,6 +102,46 @@ describe('the outbox', () => {
     expect(await values('burst')).toEqual(range(1_200));
   });
 
+  test('O5, O6: rows that were stored while others were deleted are not taken for rows that lie behind', async () => {
+    const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const reached = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let published = 0;
+    // Stops in the second hundred, which is one chain, and again where the third begins.
+    const gated: Publisher = {
+      lastIdOn: (subject) => backend.publisher.lastIdOn(subject),
+      publish: async (message, options) => {
+        const stop = [120, 200].indexOf(published);
+        reached[stop]?.resolve();
+        await gates[stop]?.promise;
+        published += 1;
+        return backend.publisher.publish(message, options);
+      },
+    };
+    await commit(...range(400).map((value) => Reading.of({ meter: 'gated', value })));
+    // Whoever deletes the row of 110 waits, and so the relay's next turn, until its chain has ended.
+    const blocker = await database.pool.connect();
+    await blocker.query('BEGIN');
+    // (FOR UPDATE locks what OFFSET skips, too.)
+    await blocker.query(
+      'SELECT FROM outbox WHERE position = (SELECT position FROM outbox ORDER BY position OFFSET 110 LIMIT 1) FOR UPDATE',
+    );
+    startRelay(gated);
+    await reached[0]?.promise;
+    await until('the delete waits', async () => {
+      const { rows } = await database.pool.query(
+        `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      return rows.length === 1;
+    });
+    gates[0]?.resolve();
+    await until('the chain has ended', () => published === 200);
+    await blocker.query('COMMIT');
+    blocker.release();
+    gates[1]?.resolve();
+    await until('all have left', isEmpty);
+    expect(await values('gated')).toEqual(range(400));
+  });
+
   test('O5, O6: acknowledgements that are lost, after the broker has forgotten the ids, double nothing', async () => {
     const faulty = losingAcknowledgements(backend.publisher, 7);
     await commit(...range(20).map((value) => Reading.of({ meter: 'lost', value })));

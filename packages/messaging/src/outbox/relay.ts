@@ -180,7 +180,8 @@ class Relay implements OutboxRelay {
     // Some may have been stored since the delete.
     const { chains, isCut } = chainsOf(rows.filter(({ position }) => !this.#stored.has(position)));
     const isWhole = rows.length < limit && !isCut;
-    const known = await this.#storedPrefixes(chains, doubts, isWhole ? [] : lanes);
+    const before = rows.filter(({ position }) => this.#stored.has(position));
+    const known = await this.#storedPrefixes(chains, doubts, { before, lanes: isWhole ? [] : lanes });
     // What was read under locks that are lost may be published by another relay by now.
     if (this.#locks.held().session !== session) return true;
     if (busyKeys.length === 0 && !isCut) this.#doubts.clear(doubts, isWhole ? null : (rows.at(-1)?.position ?? null));
@@ -208,15 +209,16 @@ class Relay implements OutboxRelay {
 
   /**
    * (O6) How many rows of each chain are stored already; a key about which nobody answers is left out and waits. `lanes`:
-   * where rows may lie that were not read.
+   * where rows may lie behind the chains; `before`: rows in front of them that are stored and not deleted yet. To take
+   * one of those for a row behind would be to take everything in between for stored.
    */
   async #storedPrefixes(
     chains: readonly Chain[],
     doubts: ReadonlyMap<number, bigint>,
-    lanes: readonly number[],
+    { before, lanes }: { readonly before: readonly OutboxRow[]; readonly lanes: readonly number[] },
   ): Promise<ReadonlyMap<string, number>> {
     const looked = await Promise.all(chains.map((chain) => this.#newestIds(chain, doubts)));
-    const read = new Set(chains.flatMap(({ rows }) => rows.map((row) => row.message.id)));
+    const read = new Set([...before, ...chains.flatMap(({ rows }) => rows)].map((row) => row.message.id));
     const found = looked.flatMap((one) => (one === null ? [] : [...one.newestIds]));
     const behind = await idsWaiting(this.#pool, lanes, lanes.length === 0 ? [] : found.filter((id) => !read.has(id)));
     return new Map(
