@@ -58,7 +58,7 @@ describe('a wrong environment (S1)', () => {
         'demo cannot start. 3 settings are wrong in the environment; set and start again:',
         '  PORT          is wrong; expected: a TCP port, or 0 for any free one',
         '  DATABASE_URL  is wrong; expected: a Postgres',
-        "  AUTH_POLICY   'open' is refused unless HOST is a loopback address (127.0.0.1, ::1, localhost)",
+        "  AUTH_POLICY   'open' is refused unless HOST is a loopback address (127.0.0.1, ::1, localhost); in a container it is 'open-in-private-network', where only those who may do everything can connect",
         '',
       ].join('\n'),
     );
