@@ -134,9 +134,11 @@ async function strike(
   const endsAtMs = performance.now() + durationMs;
   const secondsLeft = (): string => `${Math.max(0, Math.round((endsAtMs - performance.now()) / 1_000))} s left`;
   for (;;) {
-    const waitMs = Math.min(faultEveryMs * 2 * random(), endsAtMs - performance.now());
-    if (waitMs > 0) await sleep(waitMs);
-    if (performance.now() >= endsAtMs) return;
+    const leftMs = Math.max(0, endsAtMs - performance.now());
+    // A clock is not asked whether it is over: timers may be a millisecond early.
+    const untilFaultMs = faultEveryMs === Infinity ? Infinity : faultEveryMs * 2 * random();
+    await sleep(Math.min(untilFaultMs, leftMs));
+    if (untilFaultMs >= leftMs) return;
     const fault = faults[Math.floor(random() * (faults.length + 1))];
     const name = fault?.name ?? CUT;
     checking.faults[name] = (checking.faults[name] ?? 0) + 1;
