@@ -10,6 +10,7 @@ export type Plan = {
   readonly requested: number;
   readonly relayed: number;
   readonly commits: number;
+  readonly recorded: number;
   /** Also with `sync_interval: always`, for information. */
   readonly isAlsoSynced: boolean;
 };
@@ -22,6 +23,7 @@ export const fullPlan: Plan = {
   requested: 20_000,
   relayed: 20_000,
   commits: 2_000,
+  recorded: 5_000,
   isAlsoSynced: true,
 };
 
@@ -33,10 +35,19 @@ export const quickPlan: Plan = {
   requested: 5_000,
   relayed: 10_000,
   commits: 300,
+  recorded: 2_000,
   isAlsoSynced: false,
 };
 
 /** For the run with an fsync per message: a disk does hundreds of them a second, not tens of thousands. */
 export function syncedPlan(plan: Plan): Plan {
-  return { ...plan, rounds: 3, published: 2_000, publishedInSequence: 200, relayed: 2_000, commits: 300 };
+  return {
+    ...plan,
+    rounds: 3,
+    published: 2_000,
+    publishedInSequence: 200,
+    relayed: 2_000,
+    commits: 300,
+    recorded: 2_000,
+  };
 }

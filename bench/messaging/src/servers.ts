@@ -1,4 +1,4 @@
-// The servers of a run: nats-server with one stream on disk, one replica, and Postgres with an empty outbox.
+// The servers of a run: nats-server with one stream on disk, one replica, and Postgres with an empty outbox and inbox.
 import { AckPolicy, jetstreamManager, type JetStreamManager, StorageType } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { readFile } from 'node:fs/promises';
@@ -23,7 +23,9 @@ export type Broker = {
 const ACK_PENDING_MAX = 10_000;
 /** nats-server queues acknowledgements: that it has them says nothing yet. Nothing is delivered again that soon. */
 const ACKNOWLEDGED_WITHIN_MS = 10_000;
-const OUTBOX_TABLE = new URL('../../../packages/messaging/src/outbox/outbox-table.sql', import.meta.url);
+const TABLES = ['outbox/outbox-table.sql', 'inbox/inbox-tables.sql'].map(
+  (file) => new URL(`../../../packages/messaging/src/${file}`, import.meta.url),
+);
 
 export async function startBroker(syncInterval: '2m' | 'always'): Promise<Broker> {
   const server = await startNats({ syncInterval });
@@ -82,7 +84,7 @@ export async function startDatabase(): Promise<Database> {
   const server = await startPostgres();
   const client = new Client({ connectionString: server.url });
   await client.connect();
-  await client.query(await readFile(OUTBOX_TABLE, 'utf8'));
+  for (const file of TABLES) await client.query(await readFile(file, 'utf8'));
   const { rows } = await client.query<{ server_version: string }>('SHOW server_version');
   await client.end();
   return { url: server.url, version: rows[0]?.server_version ?? '?', stop: () => server.stop() };

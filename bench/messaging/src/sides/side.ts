@@ -16,7 +16,7 @@ export type Side = {
 const ANSWER_WITHIN_MS = 60_000;
 const failureSchema = z.object({ error: z.string() });
 
-export async function startSide(name: 'raw' | 'package' | 'outbox', addresses: Addresses): Promise<Side> {
+export async function startSide(name: 'raw' | 'package' | 'outbox' | 'inbox', addresses: Addresses): Promise<Side> {
   const main = fileURLToPath(new URL(`${name}-side.ts`, import.meta.url));
   const child = fork(main, [JSON.stringify(addresses)]);
   await hear(child);

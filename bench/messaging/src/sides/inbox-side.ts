@@ -1,0 +1,80 @@
+// A consumer's database in which arrivals are recorded: by the package, and by one statement a batch as somebody writes
+// it by hand who needs no answer for each message. Both keep the ids and how far each key is.
+import { recordArrival } from '@longwave/messaging/inbox';
+import type { Message } from '@longwave/messaging/contract';
+import { randomUUIDv7 } from 'node:crypto';
+import { Pool, type PoolClient } from 'pg';
+import { measure, type Measurement, type Order } from '../measurement.ts';
+import { readAddresses } from './addresses.ts';
+import { MeterRead } from './meter-read.ts';
+import { serveOrders } from './serve-orders.ts';
+
+const BATCH = 100;
+const KEYS = 1_000;
+
+const pool = new Pool({ connectionString: readAddresses(process.argv[2]).postgresUrl, max: 1 });
+let sequence = 0;
+
+function arrived(): Message {
+  sequence += 1;
+  const id = randomUUIDv7();
+  const subject = 'bench.meter.x.read';
+  const stored = {
+    stream: 'bench',
+    epoch: 1,
+    sequence,
+    storedAt: new Date(),
+    subject,
+    headers: {},
+    payload: new Uint8Array(),
+  };
+  return {
+    id,
+    key: `meter/${sequence % KEYS}`,
+    type: MeterRead,
+    data: undefined,
+    createdAt: new Date(),
+    correlationId: id,
+    stored,
+  };
+}
+
+/** A transaction for every batch, as a consumer has one for the effects. */
+async function inBatches(
+  count: number,
+  record: (client: PoolClient, batch: readonly Message[]) => Promise<void>,
+): Promise<Measurement> {
+  const batches = Array.from({ length: Math.ceil(count / BATCH) }, () => Array.from({ length: BATCH }, arrived));
+  const client = await pool.connect();
+  try {
+    return await measure(batches.length * BATCH, async () => {
+      for (const batch of batches) {
+        await client.query('BEGIN');
+        await record(client, batch);
+        await client.query('COMMIT');
+      }
+    });
+  } finally {
+    client.release();
+  }
+}
+
+const recordEach = ({ count }: Order): Promise<Measurement> =>
+  inBatches(count, async (client, batch) => {
+    for (const message of batch)
+      await recordArrival(async (sql, ...parameters) => (await client.query(sql, parameters)).rows, 'package', message);
+  });
+
+const INSERT_IDS = `INSERT INTO "inbox_message" ("consumer", "message_id") SELECT 'raw', unnest($1::text[]) ON CONFLICT DO NOTHING`;
+const UPSERT_KEYS = `
+  INSERT INTO "inbox_key" ("consumer", "key", "epoch", "sequence")
+  SELECT 'raw', "key", 1, "sequence" FROM unnest($1::text[], $2::bigint[]) AS batch("key", "sequence")
+  ON CONFLICT ("consumer", "key") DO UPDATE SET "sequence" = EXCLUDED."sequence"`;
+
+const insertBatch = ({ count }: Order): Promise<Measurement> =>
+  inBatches(count, async (client, batch) => {
+    await client.query(INSERT_IDS, [batch.map(({ id }) => id)]);
+    await client.query(UPSERT_KEYS, [batch.map(({ key }) => key), batch.map(({ stored }) => stored.sequence)]);
+  });
+
+serveOrders({ 'record each': recordEach, 'insert batch': insertBatch });
