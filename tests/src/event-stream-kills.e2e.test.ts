@@ -1,5 +1,5 @@
 // The checker on the whole way from a publisher to a browser: gateway, proxy, nats and clients are killed at random
-// moments, and no client may lose, repeat or reorder anything without being told. In the soak only, for an hour: of five
+// moments, and no client may lose, repeat or reorder anything without being told. In the soak only, for an hour: of three
 // runs of two minutes one ended with clients that had not caught up a minute after the last kill, and why is not known.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { check, type Fault, type Target } from '@longwave/sse-checker';

@@ -3,7 +3,7 @@ import { afterEach, expect, test } from '@jest/globals';
 import { until } from '@longwave/embedded/testing';
 import { answer, event, startEventServer, stream, type Answer } from '../../test/support/event-server.ts';
 import type { Events, FeedEvent, Gap } from '../index.ts';
-import { createSharedEvents, type WorkerPort } from './index.ts';
+import { createSharedEvents, type Locks, type WorkerPort } from './index.ts';
 import { servePages, type PagePort, type WorkerScope } from './serve-pages.ts';
 
 const stops: (() => Promise<void> | void)[] = [];
@@ -19,13 +19,13 @@ async function play(...answers: readonly Answer[]) {
   const scope: WorkerScope = { onconnect: null, navigator };
   servePages(scope, { url: server.url, reopenAfterMs: 10 });
 
-  const open = () => {
+  const open = (locks: Locks = navigator.locks) => {
     const { port1, port2 } = new MessageChannel();
     // Node's own types of a port are not the DOM's, which the client's are a part of.
     scope.onconnect?.({ ports: [port2 as unknown as PagePort] });
     pages += 1;
     const lock = `test-page-${process.pid}-${pages}`;
-    const events = createSharedEvents({ port: port1 as unknown as WorkerPort, locks: navigator.locks, lock });
+    const events = createSharedEvents({ port: port1 as unknown as WorkerPort, locks, lock });
     stops.push(
       () => events.close(),
       () => port2.close(),
@@ -91,4 +91,19 @@ test('H3 the connection is closed with the last page', async () => {
   two.events.close();
   await until('the server to notice', () => server.exchanges[0]?.response.destroyed === true);
   expect(one.heard).toHaveLength(1);
+});
+
+test('H3 a page that dies without a word is noticed by the lock it held', async () => {
+  const { server, open } = await play(stream(event('1')));
+  const death = Promise.withResolvers<void>();
+  // Imitates the browser's side of a death: the lock is let go, and the page says nothing.
+  const locks: Locks = {
+    request: (name, whenHeld) => navigator.locks.request(name, () => Promise.race([whenHeld(), death.promise])),
+  };
+  const { heard, listen } = open(locks);
+  listen('a.>');
+  await until('an event', () => heard.length === 1);
+  expect(server.exchanges[0]?.response.destroyed).toBe(false);
+  death.resolve();
+  await until('the server to notice', () => server.exchanges[0]?.response.destroyed === true);
 });
