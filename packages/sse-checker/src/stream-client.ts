@@ -89,6 +89,8 @@ export class StreamClient {
         this.#failures = 0;
       },
       onRetry: (retryMs) => (this.#retryMs = retryMs),
+      // The connection could serve another request; a browser's next one is the same stream again.
+      onEnd: () => socket.destroy(),
     });
   }
 

@@ -3,13 +3,20 @@ import fc from 'fast-check';
 import type { WireEvent } from './target.ts';
 import { WireError, WireReader } from './wire-reader.ts';
 
-function read(pieces: readonly Buffer[]): { status: number; events: WireEvent[]; ids: string[]; retries: number[] } {
-  const seen = { status: 0, events: [] as WireEvent[], ids: [] as string[], retries: [] as number[] };
+function read(pieces: readonly Buffer[]): {
+  status: number;
+  events: WireEvent[];
+  ids: string[];
+  retries: number[];
+  ends: number;
+} {
+  const seen = { status: 0, events: [] as WireEvent[], ids: [] as string[], retries: [] as number[], ends: 0 };
   const reader = new WireReader({
     onHead: ({ status }) => (seen.status = status),
     onEvent: (event) => seen.events.push(event),
     onId: (id) => seen.ids.push(id),
     onRetry: (retryMs) => seen.retries.push(retryMs),
+    onEnd: () => (seen.ends += 1),
   });
   for (const piece of pieces) reader.push(piece);
   return seen;
@@ -56,6 +63,19 @@ test('where the bytes are cut makes no difference', () => {
       expect(read([...pieces, rest]).events).toEqual(EVENTS);
     }),
   );
+});
+
+test('the end is told as soon as the body is over, while the connection stays open', () => {
+  const measured = (length: number): Buffer => Buffer.from(`HTTP/1.1 200 OK\r\nContent-Length: ${length}\r\n\r\n`);
+  expect(read([chunked(BODY, 7)]).ends).toBe(1);
+  expect(read([chunked(BODY, 7), Buffer.from('Trailer: x\r\n\r\n')]).ends).toBe(1);
+  expect(read([measured(0)]).ends).toBe(1);
+  expect(read([measured(7), Buffer.from('data\n'), Buffer.from('\n\n: more')])).toMatchObject({
+    ends: 1,
+    events: [{ type: 'message', data: '', id: '' }],
+  });
+  expect(read([measured(8), Buffer.from('data\n\n')]).ends).toBe(0);
+  expect(read([identity(BODY)]).ends).toBe(0);
 });
 
 test('what is no HTTP is refused', () => {

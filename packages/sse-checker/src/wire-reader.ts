@@ -10,6 +10,8 @@ export type WireListener = {
   /** The last event id moved, with or without an event. */
   onId(id: string): void;
   onRetry(retryMs: number): void;
+  /** The body says that it is over; the connection may stay open for another request. A body without length ends with it. */
+  onEnd(): void;
 };
 
 export class WireError extends Error {
@@ -17,7 +19,7 @@ export class WireError extends Error {
   readonly code = 'not-http';
 }
 
-type State = 'head' | 'size' | 'chunk' | 'chunk-end' | 'body' | 'end';
+type State = 'head' | 'size' | 'chunk' | 'chunk-end' | 'measured' | 'body' | 'end';
 
 const HEAD_BYTES_MAX = 64 * 1024;
 const HEAD_END = '\r\n\r\n';
@@ -28,7 +30,8 @@ export class WireReader {
   readonly #lines: EventLines;
   #state: State = 'head';
   #bytes: Buffer = Buffer.alloc(0);
-  #chunkBytesLeft = 0;
+  /** Of a chunk, or of a body that says its length. */
+  #bytesLeft = 0;
 
   constructor(listener: WireListener) {
     this.#listener = listener;
@@ -47,6 +50,7 @@ export class WireReader {
     if (this.#state === 'size') return this.#readSize();
     if (this.#state === 'chunk') return this.#readChunk();
     if (this.#state === 'chunk-end') return this.#skipChunkEnd();
+    if (this.#state === 'measured') return this.#readMeasured();
     if (this.#state === 'body') this.#readText(this.#take(this.#bytes.length));
     else this.#take(this.#bytes.length);
     return false;
@@ -63,8 +67,12 @@ export class WireReader {
     const status = /^HTTP\/1\.[01] (\d{3})/.exec(first)?.[1];
     if (status === undefined) throw new WireError(`not an answer of HTTP/1.1: ${first.slice(0, 80)}`);
     const headers = new Map(fields.map(readField));
-    this.#state = headers.get('transfer-encoding') === 'chunked' ? 'size' : 'body';
+    const length = headers.get('content-length');
+    if (headers.get('transfer-encoding') === 'chunked') this.#state = 'size';
+    else this.#state = length === undefined ? 'body' : 'measured';
+    this.#bytesLeft = Number(length ?? 0);
     this.#listener.onHead({ status: Number(status), headers });
+    if (this.#state === 'measured' && this.#bytesLeft === 0) this.#finish();
     return true;
   }
 
@@ -73,17 +81,34 @@ export class WireReader {
     if (end === -1) return false;
     const size = Number.parseInt(this.#take(end + 2).toString('latin1'), 16);
     if (!Number.isSafeInteger(size)) throw new WireError('a chunk without a size');
-    this.#chunkBytesLeft = size;
-    this.#state = size === 0 ? 'end' : 'chunk';
+    this.#bytesLeft = size;
+    this.#state = 'chunk';
+    if (size === 0) this.#finish();
     return true;
   }
 
   #readChunk(): boolean {
-    const piece = this.#take(Math.min(this.#chunkBytesLeft, this.#bytes.length));
-    this.#chunkBytesLeft -= piece.length;
-    if (this.#chunkBytesLeft === 0) this.#state = 'chunk-end';
-    this.#readText(piece);
+    this.#readPiece();
+    if (this.#bytesLeft === 0) this.#state = 'chunk-end';
     return true;
+  }
+
+  #readMeasured(): boolean {
+    this.#readPiece();
+    if (this.#bytesLeft === 0) this.#finish();
+    return true;
+  }
+
+  #readPiece(): void {
+    const piece = this.#take(Math.min(this.#bytesLeft, this.#bytes.length));
+    this.#bytesLeft -= piece.length;
+    this.#readText(piece);
+  }
+
+  /** What follows is trailers, or no part of this answer. */
+  #finish(): void {
+    this.#state = 'end';
+    this.#listener.onEnd();
   }
 
   #skipChunkEnd(): boolean {

@@ -40,6 +40,15 @@ test('a server that keeps every promise is found to, however often it and its cl
   expect(Object.keys(verdict.faults).toSorted()).toEqual(['clients cut off', 'restart']);
 });
 
+test('a stream that is over while its connection stays open is asked for again', async () => {
+  const server = await startSampleServer('none');
+  servers.push(server);
+  const faults = [{ name: 'end', strike: async () => server.endStreams() }];
+  const verdict = await check({ ...server.target, faults }, options);
+  expect(verdict.violations).toEqual([]);
+  expect(verdict.faults['end']).toBeGreaterThan(0);
+});
+
 test('an announced gap is no violation', async () => {
   const verdict = await judge('announces');
   expect(verdict.violations).toEqual([]);

@@ -19,7 +19,13 @@ export type Flaw =
   /** The last message is kept for ever. */
   | 'withholds';
 
-export type SampleServer = { readonly target: Target; restart(): Promise<void>; close(): Promise<void> };
+export type SampleServer = {
+  readonly target: Target;
+  restart(): Promise<void>;
+  /** Properly, as a proxy does when what it passes on has ended: the connections stay open for another request. */
+  endStreams(): void;
+  close(): Promise<void>;
+};
 
 const CHANNELS_IN_ID = /^\d+$/;
 
@@ -73,6 +79,10 @@ export async function startSampleServer(flaw: Flaw): Promise<SampleServer> {
     restart: async () => {
       await close();
       await listen(address.port);
+    },
+    endStreams: () => {
+      for (const client of clients) client.end();
+      clients.clear();
     },
     close,
   };
