@@ -3,6 +3,7 @@
 import { PackageCreated, PackageUpdated, streamNames, streamSubjects, type StreamName } from '@longwave/contracts';
 import { PAYLOAD_BYTES_MAX, type MessageType } from '@longwave/messaging/contract';
 import { redriveConsumer, redriveFilter } from '@longwave/messaging/dead-letters';
+import { consumingStream } from '@longwave/messaging/jetstream';
 import { checkTopology } from './check-topology.ts';
 import type { ConsumerSettings, DurableConsumer, Stream, StreamSettings, Topology } from './settings.ts';
 
@@ -125,6 +126,21 @@ const definitions: { readonly [Name in StreamName]: StreamDefinition } = {
   },
 };
 
+/**
+ * What consumers know beyond the death of their process: who has the lease of an ordered group, what has killed its
+ * handler. The messaging package would make it when it is missing; that it is there before means that no service needs
+ * the permission. Nothing in it is a message of anybody, so what is oldest may go.
+ */
+const consuming: Stream = {
+  ...everyStream,
+  ...consumingStream,
+  discard: 'old',
+  max_msg_size: UNLIMITED,
+  deny_delete: false,
+  deny_purge: false,
+  consumers: [],
+};
+
 /** The topology of Longwave. Throws TopologyError when the sizes make no sense. */
 export function longwaveTopology({ replicas = 1, bytesMax = {} }: TopologySize = {}): Topology {
   const streams = streamNames.map((name): Stream => ({
@@ -135,7 +151,7 @@ export function longwaveTopology({ replicas = 1, bytesMax = {} }: TopologySize =
     max_bytes: bytesMax[name] ?? UNLIMITED,
     num_replicas: replicas,
   }));
-  return checkTopology({ streams });
+  return checkTopology({ streams: [...streams, { ...consuming, num_replicas: replicas }] });
 }
 
 /** What a consumer of these types must be given: subjects are read off the contracts, never written twice. */

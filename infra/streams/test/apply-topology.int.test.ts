@@ -1,5 +1,6 @@
 // Applying to a real server: what it stores, what it refuses, and what it keeps.
 import { describe, expect, test } from '@jest/globals';
+import { consumingStream } from '@longwave/messaging/jetstream';
 import { jetstream } from '@nats-io/jetstream';
 import { applyTopology, longwaveTopology, planTopology, type Stream, type Topology } from '../src/index.ts';
 import { emptyServer } from './support/empty-server.ts';
@@ -32,6 +33,14 @@ test('a bare server gets every stream and consumer, and a second time there is n
   const names: string[] = [];
   for await (const { config } of server().manager.streams.list()) names.push(config.name);
   expect(names.toSorted()).toEqual(streams.map(({ name }) => name).toSorted());
+});
+
+test('the stream that the messaging package makes when it is missing is the one described here', async () => {
+  const { subjects, ...settings } = consumingStream;
+  await server().manager.streams.add({ ...settings, subjects: [...subjects] });
+  const planned = await planTopology(target());
+  expect(planned.map(({ stream }) => stream)).toContain('events');
+  expect(planned.map(({ stream }) => stream)).not.toContain(consumingStream.name);
 });
 
 test('two that apply at once both succeed, and the server is as it should be (S5)', async () => {

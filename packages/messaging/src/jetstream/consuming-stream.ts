@@ -1,7 +1,8 @@
 // A small stream of this package's own: what consumers must know beyond the death of their process, one record for each
-// subject. It is made by whoever first has something to record, because on most days nobody has. It keeps what was
-// written for a week, and no more than a bounded number of records: the oldest go first.
-import { jetstreamManager, JetStreamApiError } from '@nats-io/jetstream';
+// subject. Whoever describes streams as data can name it there; else it is made by whoever first has something to record,
+// because on most days nobody has. It keeps what was written for a week, and no more than a bounded number of records:
+// the oldest go first.
+import { jetstreamManager, JetStreamApiError, type StreamConfig } from '@nats-io/jetstream';
 import { headers as createHeaders, type Msg, type NatsConnection, type Subscription } from '@nats-io/nats-core';
 import { z } from 'zod';
 import type { Time } from '../time.ts';
@@ -12,8 +13,17 @@ import { subscribe } from './subscribe.ts';
 const STREAM = 'longwave-consuming';
 const SUBJECTS = 'longwave.consuming.';
 const ANSWER_WITHIN_MS = 5_000;
-const KEPT_NANOSECONDS = 7 * 86_400 * 1_000_000_000;
-const RECORDS_MAX = 100_000;
+
+/** How the stream is made, but for the number of its copies. */
+export const consumingStream = {
+  name: STREAM,
+  subjects: [`${SUBJECTS}>`],
+  max_msgs_per_subject: 1,
+  max_age: 7 * 86_400 * 1_000_000_000,
+  max_msgs: 100_000,
+  allow_direct: true,
+} as const satisfies Partial<StreamConfig>;
+
 const STREAM_NAME_IN_USE = 10_058;
 const STREAM_NOT_FOUND = 10_059;
 const STATUS_NO_RESPONDERS = 503;
@@ -118,15 +128,8 @@ export class ConsumingStream {
   async #create(connection: NatsConnection, likeStream: string): Promise<void> {
     const manager = await jetstreamManager(connection, { checkAPI: false, timeout: ANSWER_WITHIN_MS });
     const { config } = await manager.streams.info(likeStream);
-    const ours = {
-      name: STREAM,
-      subjects: [`${SUBJECTS}>`],
-      num_replicas: config.num_replicas,
-      max_msgs_per_subject: 1,
-      max_age: KEPT_NANOSECONDS,
-      max_msgs: RECORDS_MAX,
-      allow_direct: true,
-    };
+    const { subjects, ...settings } = consumingStream;
+    const ours = { ...settings, subjects: [...subjects], num_replicas: config.num_replicas };
     await manager.streams.add(ours).catch((error: unknown) => {
       if (!(error instanceof JetStreamApiError) || error.code !== STREAM_NAME_IN_USE) throw error;
     });
