@@ -1,5 +1,6 @@
 // From a draft to what is sent: subject, headers and payload bytes. The inverse is `decode.ts`.
 import type { Cause } from './cause.ts';
+import { instantText } from './instant-text.ts';
 import type { Draft } from './message-type.ts';
 import { encodeMetadata, type Headers, type Source } from './metadata.ts';
 import { encodePayload } from './payload.ts';
@@ -22,7 +23,7 @@ export function encodeMessage(
   const { createdAt, source, cause } = context;
   const id = checkId(context.id);
   const { type, key, subject, timeoutMs, wireData } = draft;
-  const body = { version: type.version, createdAt: createdAt.toISOString(), data: wireData };
+  const body = { version: type.version, createdAt: instantText(createdAt), data: wireData };
   const payload = encodePayload(type.payload, body, type.name);
   const expiry = timeoutMs > 0 ? { expiresAt: new Date(createdAt.getTime() + timeoutMs) } : {};
   const {

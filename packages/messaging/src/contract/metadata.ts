@@ -6,6 +6,7 @@
 // M3  whatever a stranger wrote into headers, what is decoded from them can be encoded and sent again; trace context that
 //     is none is left out.
 import type { Cause } from './cause.ts';
+import { instantText } from './instant-text.ts';
 import { JSON_CONTENT_TYPE } from './payload.ts';
 
 /** The header JetStream deduplicates on. Its case is the server's. */
@@ -37,14 +38,14 @@ export function encodeMetadata(metadata: Metadata): Headers {
     'ce-id': metadata.id,
     'ce-source': `/${metadata.source.instance}/${metadata.source.replica}`,
     'ce-type': metadata.ceType,
-    'ce-time': metadata.time.toISOString(),
+    'ce-time': instantText(metadata.time),
     'ce-datacontenttype': metadata.contentType ?? JSON_CONTENT_TYPE,
     'ce-correlationid': encodeValue(metadata.correlationId),
   };
   if (metadata.key !== undefined) headers['ce-partitionkey'] = encodeValue(metadata.key);
   if (metadata.causationId !== undefined) headers['ce-causationid'] = encodeValue(metadata.causationId);
   if (metadata.actor !== undefined) headers['ce-actor'] = encodeValue(metadata.actor);
-  if (metadata.expiresAt !== undefined) headers['ce-expirytime'] = metadata.expiresAt.toISOString();
+  if (metadata.expiresAt !== undefined) headers['ce-expirytime'] = instantText(metadata.expiresAt);
   // A cause may come from a stranger's request as well as from a stranger's message.
   const traceparent = matching(TRACEPARENT, metadata.traceparent);
   const tracestate = matching(TRACESTATE, metadata.tracestate);
@@ -98,8 +99,12 @@ function matching(pattern: RegExp, value: string | undefined): string | undefine
 
 /** The CloudEvents binding for NATS percent-encodes what is not visible ASCII, and `"` and `%`. */
 export function encodeValue(value: string): string {
+  // Nearly all are as they may be, and to look costs a third of replacing nothing.
+  if (AS_IT_MAY_BE.test(value)) return value;
   return value.replace(/[^\x21\x23\x24\x26-\x7E]+/g, (run) => encodeURIComponent(run.toWellFormed()));
 }
+
+const AS_IT_MAY_BE = /^[\x21\x23\x24\x26-\x7E]*$/;
 
 /** A value that is not properly encoded is taken as it is: it came from a stranger, and is still worth showing. */
 export function decodeValue(value: string | undefined): string | undefined {

@@ -35,7 +35,8 @@ export const jsonPayload: PayloadCodec<unknown> = {
   contentType: JSON_CONTENT_TYPE,
   encodeData: (wireData) => wireData,
   decodeData: (carried) => carried,
-  encode: (payload) => new TextEncoder().encode(JSON.stringify(payload)),
+  // Not TextEncoder: an ArrayBuffer of its own for each message costs ten times what writing it does.
+  encode: (payload) => Buffer.from(JSON.stringify(payload)),
   decode: (bytes) => JSON.parse(UTF8.decode(bytes)),
 };
 

@@ -6,6 +6,11 @@ import { complaintAboutHeader } from '../contract/sendable.ts';
 
 /** Throws TypeError for a header that cannot be sent: such a message never will be. */
 export function encodeHeaders(headers: Headers): MsgHdrs {
+  return new HeaderBlock(headerText(headers));
+}
+
+/** As they go over the wire, with the empty line at their end. Throws as above. */
+export function headerText(headers: Headers): string {
   let block = 'NATS/1.0\r\n';
   for (const name in headers) {
     const value = headers[name] ?? '';
@@ -13,7 +18,7 @@ export function encodeHeaders(headers: Headers): MsgHdrs {
     if (complaint !== null) throw new TypeError(complaint);
     block += `${name}: ${value}\r\n`;
   }
-  return new HeaderBlock(`${block}\r\n`);
+  return `${block}\r\n`;
 }
 
 /** All that publishing asks of headers is their bytes: kept as text, they need no map of lists on the way. */

@@ -1,5 +1,5 @@
-// Publishing to JetStream with one subscription for all acknowledgements, instead of a request object, a timer and an
-// Error per message: measured at 2.3 times the throughput of js.publish, at a third of the CPU.
+// Publishing to JetStream with one subscription for all acknowledgements and one timer, instead of a request object, a
+// timer and an Error per message, and with one write for what is published within a turn: `bench/messaging` measures it.
 //
 // P1  publish resolves only with the stream's own acknowledgement.
 // P2  one id end to end: what is sent again (after a timeout, a reconnect, a change of leader) has the same id, and the
@@ -19,7 +19,7 @@ import { PublishError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Publisher, Stored } from '../ports.ts';
 import type { Time } from '../time.ts';
-import { encodeHeaders } from './header-block.ts';
+import { FrameWriter } from './frame-writer.ts';
 import type { Link } from './link.ts';
 import { subscribe } from './subscribe.ts';
 
@@ -62,13 +62,14 @@ export class JetStreamPublisher implements Pick<Publisher, 'publish'> {
   readonly #time: Time;
   readonly #log: Log;
   readonly #inbox = createInbox();
-  readonly #pending = new Map<string, Pending>();
+  readonly #pending = new Map<number, Pending>();
   #pendingBytes = 0;
   /** Those who wait for a place among the pending. */
   #waiting: Array<{ readonly deadlineAt: number; readonly wake: () => void }> = [];
   readonly #unlisten: () => void;
   #subscription: Subscription | null = null;
   #subscribedOn: NatsConnection | null = null;
+  #frames: FrameWriter | null = null;
   #tokenCount = 0;
   /** Milliseconds of sweeping so far. */
   #sweptMs = 0;
@@ -82,18 +83,27 @@ export class JetStreamPublisher implements Pick<Publisher, 'publish'> {
     this.#unlisten = link.listen({ up: (connection) => this.#up(connection), down: () => this.#down() });
   }
 
-  async publish(message: OutgoingMessage, options: { readonly deadlineMs?: number } = {}): Promise<Stored> {
-    const complaint = complaintAboutSubject(message.subject);
-    if (complaint !== null) throw new PublishError('refused', message.id, complaint); // (P6)
+  publish(message: OutgoingMessage, options: { readonly deadlineMs?: number } = {}): Promise<Stored> {
     // The sweep that is under way counts as a whole one.
     const deadlineAt = this.#sweptMs + SWEEP_INTERVAL_MS + (options.deadlineMs ?? DEADLINE_MS_DEFAULT);
+    const refusal = complaintAboutSubject(message.subject);
+    if (refusal !== null) return Promise.reject(new PublishError('refused', message.id, refusal)); // (P6)
+    // Nearly always there is a place: no more than one promise then.
+    return this.#isFull() || this.#closed ? this.#publishLater(message, deadlineAt) : this.#start(message, deadlineAt);
+  }
+
+  async #publishLater(message: OutgoingMessage, deadlineAt: number): Promise<Stored> {
     while (this.#isFull() && !this.#closed && this.#sweptMs < deadlineAt) {
       await new Promise<void>((wake) => this.#waiting.push({ deadlineAt, wake })); // (P4)
     }
     if (this.#closed) throw new PublishError('unavailable', message.id, 'the publisher is closed');
     if (this.#isFull()) throw new PublishError('unavailable', message.id, 'too many messages waited before it');
+    return this.#start(message, deadlineAt);
+  }
+
+  #start(message: OutgoingMessage, deadlineAt: number): Promise<Stored> {
     return new Promise<Stored>((resolve, reject) => {
-      const token = (this.#tokenCount++).toString(36);
+      const token = this.#tokenCount++;
       const entry: Pending = { message, resolve, reject, deadlineAt, sendAt: 0, unanswered: 0, objection: null };
       this.#pending.set(token, entry);
       this.#pendingBytes += message.payload.byteLength;
@@ -128,6 +138,7 @@ export class JetStreamPublisher implements Pick<Publisher, 'publish'> {
         (error) => this.#log.error({ err: error }, 'acknowledgements cannot be received'),
       );
       this.#subscribedOn = connection;
+      this.#frames = new FrameWriter(connection);
     }
     for (const [token, entry] of this.#pending) this.#send(token, entry); // (P2)
   }
@@ -136,22 +147,21 @@ export class JetStreamPublisher implements Pick<Publisher, 'publish'> {
     for (const entry of this.#pending.values()) entry.sendAt = Number.POSITIVE_INFINITY;
   }
 
-  #send(token: string, entry: Pending): void {
+  #send(token: number, entry: Pending): void {
     const connection = this.#link.connection();
-    entry.sendAt = connection === null ? Number.POSITIVE_INFINITY : this.#sweptMs + ACKNOWLEDGEMENT_WAIT_MS;
-    if (connection === null) return; // (P3)
+    const [isUp, frames] = [connection !== null && !connection.isClosed(), this.#frames];
+    entry.sendAt = isUp ? this.#sweptMs + ACKNOWLEDGEMENT_WAIT_MS : Number.POSITIVE_INFINITY;
+    if (!isUp || frames === null) return; // (P3)
     try {
-      transmit(connection, entry.message, `${this.#inbox}.${token}`);
+      frames.write(entry.message, `${this.#inbox}.${token}`);
       entry.unanswered += 1;
     } catch (cause) {
-      // A closing connection is heard of as `down`, and the message is sent again; one too large never will be.
-      if (this.#link.connection() === null || connection.isClosed()) return;
       this.#settle(token)?.reject(new PublishError('refused', entry.message.id, String(cause), { cause }));
     }
   }
 
   #receive(answer: Msg): void {
-    const token = answer.subject.slice(this.#inbox.length + 1);
+    const token = Number(answer.subject.slice(this.#inbox.length + 1));
     const entry = this.#pending.get(token);
     if (entry === undefined) return; // a late answer to a message that was sent twice
     const outcome = readAcknowledgement(answer);
@@ -166,7 +176,7 @@ export class JetStreamPublisher implements Pick<Publisher, 'publish'> {
     entry.sendAt = this.#sweptMs + OBJECTION_WAIT_MS;
   }
 
-  #settle(token: string): Pending | undefined {
+  #settle(token: number): Pending | undefined {
     const entry = this.#pending.get(token);
     if (entry === undefined) return undefined;
     this.#pending.delete(token);
@@ -188,10 +198,6 @@ export class JetStreamPublisher implements Pick<Publisher, 'publish'> {
     for (const { wake } of late) wake();
     if (this.#pending.size > 0) this.#cancelSweep = this.#time.after(SWEEP_INTERVAL_MS, () => this.#sweep());
   }
-}
-
-function transmit(connection: NatsConnection, message: OutgoingMessage, reply: string): void {
-  connection.publish(message.subject, message.payload, { headers: encodeHeaders(message.headers), reply });
 }
 
 type Outcome =

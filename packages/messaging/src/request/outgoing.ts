@@ -1,5 +1,6 @@
 // What is sent: the envelope and the metadata of every message, on subjects that no stream takes.
 import type { Cause } from '../contract/cause.ts';
+import { instantText } from '../contract/instant-text.ts';
 import { encodeMetadata, type Source } from '../contract/metadata.ts';
 import { encodePayload } from '../contract/payload.ts';
 import { encodeStatus, type ReplyStatus } from '../contract/reply-status.ts';
@@ -44,7 +45,7 @@ function assemble(
 ): Outgoing {
   const id = newId();
   const createdAt = time.now();
-  const payload = encodePayload(codec, { version, createdAt: createdAt.toISOString(), data: wireData }, name);
+  const payload = encodePayload(codec, { version, createdAt: instantText(createdAt), data: wireData }, name);
   const metadata = encodeMetadata({
     ...(cause ?? { correlationId: id }),
     id,
