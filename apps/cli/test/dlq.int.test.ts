@@ -40,9 +40,11 @@ describe('dlq list', () => {
 
   test('filters, limits, and cuts nothing but the last column', async () => {
     await station.giveUp('one', 'two');
-    expect((await dlq('list --group nobody')).output).toBe('There are no dead letters.');
+    expect((await dlq('list --group nobody')).output).toBe('There are no dead letters of group nobody.');
     expect((await dlq('list --stream events --group resolver --type PackageCreated')).output).toMatch(/2 dead letters/);
-    expect((await dlq('list --type longwave.PackageUpdated.v1')).output).toBe('There are no dead letters.');
+    expect((await dlq('list --type longwave.PackageUpdated.v1')).output).toBe(
+      'There are no dead letters of type longwave.PackageUpdated.v1.',
+    );
     const { output } = await dlq('list --limit 1', { columns: 80 });
     expect(output).toMatch(/The newest 1 of 2 dead letters/);
     expect(output).toMatch(/no room for…$/m);
@@ -233,6 +235,9 @@ describe('whatever is wrong', () => {
   test.each([
     ['list events:1:1:g', exitCodes.usage, /dlq show/],
     ['list --limit many', exitCodes.usage, /--limit is a number/],
+    ['list --group resolv*r', exitCodes.usage, /--group: "resolv\*r" is not a name/],
+    ['list --stream a.b', exitCodes.usage, /--stream: "a\.b" is not a name/],
+    ['redrive --group a/b --all', exitCodes.usage, /--group: "a\/b" is not a name/],
     ['list --colour', exitCodes.usage, /Unknown option.*\n.*--help/],
     ['show', exitCodes.usage, /Name one dead letter/],
     ['show a b', exitCodes.usage, /Name one dead letter/],

@@ -1,6 +1,12 @@
 // `longwave dlq redrive`: gives letters back to their groups, oldest first, and looks what becomes of them. Everything
 // that can be known is said before anything is done.
-import { redrive, redriveDoubts, redriveProgress, type DeadLetter } from '@longwave/messaging/dead-letters';
+import {
+  redrive,
+  redriveDoubts,
+  redriveProgress,
+  type DeadLetter,
+  type LetterFilter,
+} from '@longwave/messaging/dead-letters';
 import type { JetStreamBackend } from '@longwave/messaging/jetstream';
 import { CommandError, exitCodes, UsageError, type CommandContext, type ExitCode } from '../command-context.ts';
 import { withBroker } from '../with-broker.ts';
@@ -26,8 +32,9 @@ export async function redriveLetters(
   context: CommandContext,
 ): Promise<ExitCode> {
   checkOptions(named, options);
+  const filter = filterOf(options);
   return withBroker(context, async (broker) => {
-    const letters = await select(broker, named, options);
+    const letters = await select(broker, named, filter, options.all);
     if (letters.length === 0) {
       context.print('There is nothing to redrive.');
       return exitCodes.done;
@@ -58,12 +65,13 @@ function checkOptions(named: readonly string[], { group, stream, type, all = fal
 async function select(
   broker: JetStreamBackend,
   named: readonly string[],
-  options: RedriveOptions,
+  filter: LetterFilter,
+  all = false,
 ): Promise<readonly DeadLetter[]> {
   const { letters } =
-    named.length > 0 ? { letters: await findLetters(broker, named) } : await readLetters(broker, filterOf(options));
+    named.length > 0 ? { letters: await findLetters(broker, named) } : await readLetters(broker, filter);
   const ordered = letters.toSorted((a, b) => a.epoch - b.epoch || a.sequence - b.sequence);
-  return named.length > 0 || options.all === true ? ordered : ordered.slice(0, 1);
+  return named.length > 0 || all ? ordered : ordered.slice(0, 1);
 }
 
 /** Throws CommandError when what is redriven to one of the groups would lie there for ever. */
