@@ -70,7 +70,7 @@ describe('a REST call', () => {
     expect(
       sent.every(({ kind, parentSpanId, traceId }) => kind === CLIENT && parentSpanId === '' && traceId !== TRACE_ID),
     ).toBe(true);
-    expect(sent.every(({ name }) => name.startsWith('send '))).toBe(true);
+    expect(sent.every(({ name }) => name.startsWith('publish '))).toBe(true);
     const recorded = await untilSpans(
       'the audit log',
       (span) => span.service === 'audit-log' && linksTo(span, TRACE_ID),

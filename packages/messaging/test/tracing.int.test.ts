@@ -58,7 +58,7 @@ test('X6: a request is one trace: its caller, its handler, and what that says wh
   );
   expect(answer.value).toBe(2);
   await ended(4);
-  const [call, handled, told] = [`request ${SERVED}`, `process ${SERVED}`, `send ${TOLD}`].map((name) =>
+  const [call, handled, told] = [`request ${SERVED}`, `process ${SERVED}`, `publish ${TOLD}`].map((name) =>
     spans.one(name),
   );
   const heard = spans.one('process longwave.v1.service.{instance}.sums.SumChanged');
@@ -105,7 +105,7 @@ test('X6: a broadcast is a parent of what hears it, in each replica', async () =
   await listener.ready(READY);
   await teller.broadcast(MeterAdded.of({ meter: 'm1' }));
   await ended(2);
-  const [told, heard] = [`send ${MeterAdded.subject.text}`, `process ${MeterAdded.subject.text}`].map((name) =>
+  const [told, heard] = [`publish ${MeterAdded.subject.text}`, `process ${MeterAdded.subject.text}`].map((name) =>
     spans.one(name),
   );
   expect(heard?.parentSpanContext?.spanId).toBe(told?.spanContext().spanId);
@@ -143,7 +143,7 @@ test('X1: a row of the outbox reaches the stream with the trace of the transacti
   await ended(1);
   await relay.stop();
   await database.drop();
-  const sent = spans.one('send test.meter.{meter}.read');
+  const sent = spans.one('publish test.meter.{meter}.read');
   expect(sent.parentSpanContext).toBeUndefined();
   expect(linksOf(sent)).toEqual([`${traceId}-${spanId}`]);
   const [stored] = await stage.broker.contents('events');

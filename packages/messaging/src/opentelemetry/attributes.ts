@@ -6,13 +6,13 @@
 import type { Attributes } from '@opentelemetry/api';
 
 export type Operation = {
-  /** What we call it. */
-  readonly name: 'send' | 'process' | 'request';
+  /** What NATS calls it, and the metrics of the Prometheus folder do. */
+  readonly name: 'publish' | 'process' | 'request';
   /** What the conventions call it. */
   readonly type: 'send' | 'process';
 };
 
-export const SEND: Operation = { name: 'send', type: 'send' };
+export const PUBLISH: Operation = { name: 'publish', type: 'send' };
 export const PROCESS: Operation = { name: 'process', type: 'process' };
 /** A message that is answered. The conventions have no word for it. */
 export const REQUEST: Operation = { name: 'request', type: 'send' };

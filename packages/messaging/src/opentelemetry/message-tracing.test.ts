@@ -75,7 +75,7 @@ describe('a publish', () => {
     const { backend, stream } = openStation();
     await backend.publisher.publish(sample('a', { traceparent: CREATED, tracestate: 'vendor=1' }));
     expect(stream.from(0)[0]?.headers).toMatchObject({ traceparent: CREATED, tracestate: 'vendor=1' });
-    const span = spans.one('send test.{id}.made');
+    const span = spans.one('publish test.{id}.made');
     expect(span.kind).toBe(SpanKind.CLIENT);
     expect(span.parentSpanContext).toBeUndefined();
     expect(span.spanContext().traceId).not.toBe(CREATED.slice(3, 35));
@@ -88,7 +88,7 @@ describe('a publish', () => {
     await context.with(trace.setSpan(ROOT_CONTEXT, somebody), () =>
       backend.publisher.publish(sample('a', { traceparent: CREATED })),
     );
-    expect(spans.one('send test.{id}.made').parentSpanContext).toBeUndefined();
+    expect(spans.one('publish test.{id}.made').parentSpanContext).toBeUndefined();
   });
 
   test('X2: of a message that has none gives it that of its span, which belongs to what is going on', async () => {
@@ -97,7 +97,7 @@ describe('a publish', () => {
     const message = sample('a');
     const { headers } = message;
     await context.with(trace.setSpan(ROOT_CONTEXT, request), () => backend.publisher.publish(message));
-    const span = spans.one('send test.{id}.made');
+    const span = spans.one('publish test.{id}.made');
     expect(span.kind).toBe(SpanKind.PRODUCER);
     expect(span.parentSpanContext?.spanId).toBe(request.spanContext().spanId);
     expect(stream.from(0)[0]?.headers['traceparent']).toBe(traceparentOf(span));
@@ -107,10 +107,10 @@ describe('a publish', () => {
   test('X5: says what the conventions ask for, and nothing of what is in the message', async () => {
     const { backend } = openStation();
     await backend.publisher.publish(sample('a'));
-    const { attributes } = spans.one('send test.{id}.made');
+    const { attributes } = spans.one('publish test.{id}.made');
     expect(attributes).toEqual({
       'messaging.system': 'nats',
-      'messaging.operation.name': 'send',
+      'messaging.operation.name': 'publish',
       'messaging.operation.type': 'send',
       'messaging.destination.name': 'test.a.made',
       'messaging.destination.template': 'test.{id}.made',
@@ -123,7 +123,7 @@ describe('a publish', () => {
     const { backend } = openStation();
     const nowhere = { ...sample('a'), payload: new Uint8Array(2_000_000) };
     await expect(backend.publisher.publish(nowhere)).rejects.toMatchObject({ code: 'refused' });
-    const span = spans.one('send test.{id}.made');
+    const span = spans.one('publish test.{id}.made');
     expect(span.attributes['error.type']).toBe('refused');
     expect(span.status).toEqual({ code: SpanStatusCode.ERROR });
   });
@@ -131,7 +131,7 @@ describe('a publish', () => {
   test('of what no contract knows has a name of few', async () => {
     const { backend } = openStation();
     await backend.publisher.publish({ ...sample('a'), subject: 'test.x.y.z', headers: {} });
-    expect(spans.all().map(({ name }) => name)).toEqual(['send _OTHER']);
+    expect(spans.all().map(({ name }) => name)).toEqual(['publish _OTHER']);
   });
 });
 
@@ -178,7 +178,7 @@ describe('a handler', () => {
       .all()
       .map(({ attributes, status, events, links }) => ({ attributes, status, events, links }));
     expect(JSON.stringify(everything)).not.toContain('hunter2');
-    expect(linksOf(spans.one('send dead-letter.{stream}.{group}'))).toEqual([CREATED_LINK]);
+    expect(linksOf(spans.one('publish dead-letter.{stream}.{group}'))).toEqual([CREATED_LINK]);
   });
 
   test('X3: in a pipeline is traced by a middleware', async () => {

@@ -8,7 +8,7 @@ import { CallError, ReplyError } from '../request/errors.ts';
 import type { Peer } from '../request/peer.ts';
 import { causeOfReply } from '../request/reply-to.ts';
 import { subjectFor } from '../request/target.ts';
-import { REPLY_STATUS, REQUEST, SEND } from './attributes.ts';
+import { REPLY_STATUS, REQUEST, PUBLISH } from './attributes.ts';
 import { startDeparture, targetTemplate } from './live-spans.ts';
 import { markFailed, runInSpan } from './run-in-span.ts';
 import { traceEventHandler, traceRequestHandler } from './trace-live-handler.ts';
@@ -56,7 +56,7 @@ function traceNotify(peer: PeerLike, tracer: Tracer): PeerLike['notify'] {
   return async (type, data, options) => {
     const { to } = options;
     const described = { subject: subjectFor(to, type), template: targetTemplate(to, type) };
-    const how = { operation: SEND, kind: SpanKind.PRODUCER, ...described };
+    const how = { operation: PUBLISH, kind: SpanKind.PRODUCER, ...described };
     const follows = options.cause ?? ('replyTo' in to ? causeOfReply(to.replyTo) : undefined);
     const { span, parent, cause } = startDeparture(tracer, how, follows);
     return runInSpan(span, parent, () => peer.notify(type, data, { ...options, ...cause }));
@@ -66,7 +66,7 @@ function traceNotify(peer: PeerLike, tracer: Tracer): PeerLike['notify'] {
 function traceBroadcast(peer: PeerLike, tracer: Tracer): PeerLike['broadcast'] {
   return async (draft, options) => {
     const { subject, type } = draft;
-    const how = { operation: SEND, kind: SpanKind.PRODUCER, subject, template: type.subject.text };
+    const how = { operation: PUBLISH, kind: SpanKind.PRODUCER, subject, template: type.subject.text };
     const { span, parent, cause } = startDeparture(tracer, how, options?.cause);
     return runInSpan(span, parent, () => peer.broadcast(draft, cause));
   };

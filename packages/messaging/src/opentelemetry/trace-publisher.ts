@@ -17,7 +17,7 @@ import type { OutgoingMessage } from '../contract/encode.ts';
 import { decodeMetadata } from '../contract/metadata.ts';
 import type { ObservedMessage } from '../observe/observer.ts';
 import type { Publisher } from '../ports.ts';
-import { attributesOf, SEND } from './attributes.ts';
+import { attributesOf, PUBLISH } from './attributes.ts';
 import { runInSpan } from './run-in-span.ts';
 import { spanContextOf, traceContextOf } from './trace-context.ts';
 
@@ -29,7 +29,7 @@ export function tracePublisher(publisher: Publisher, { tracer, templateOf }: Pub
       const { correlationId, ...metadata } = decodeMetadata(message.headers);
       const created = spanContextOf(metadata);
       const template = templateOf(message);
-      const attributes = attributesOf(SEND, {
+      const attributes = attributesOf(PUBLISH, {
         destination: message.subject,
         template,
         messageId: message.id,
@@ -40,7 +40,7 @@ export function tracePublisher(publisher: Publisher, { tracer, templateOf }: Pub
         created === null
           ? { kind: SpanKind.PRODUCER, attributes }
           : { kind: SpanKind.CLIENT, attributes, links: [{ context: created }] }; // (X1)
-      const span = tracer.startSpan(`send ${template}`, how, parent);
+      const span = tracer.startSpan(`publish ${template}`, how, parent);
       const sent = created === null ? carrying(message, span.spanContext()) : message;
       return runInSpan(span, parent, () => publisher.publish(sent, options));
     },
