@@ -85,7 +85,7 @@ export function createMemoryLive(
       if (complaint !== null) throw new TypeError(`it can never be sent: ${complaint}`);
       if (closing.aborted) return false;
       // What the sender does with its own afterwards is nobody else's.
-      switchboard.send({ ...message, headers: { ...message.headers }, payload: message.payload.slice() });
+      switchboard.send({ ...message, headers: { ...message.headers }, payload: new Uint8Array(message.payload) });
       return true;
     },
     subscribe: (filter, group, onMessage) => {

@@ -12,7 +12,7 @@ export const publishingPromises = [
     const found = await stage.backend.reader.at(STREAM, 1);
     assert.equal(found?.subject, message.subject);
     assert.deepEqual(found.headers, message.headers);
-    assert.deepEqual(new Uint8Array(found.payload), message.payload);
+    assert.deepEqual(new Uint8Array(found.payload), new Uint8Array(message.payload));
   }),
 
   promise('messages are stored in the order in which they were published, awaited or not', async (stage) => {
