@@ -1,8 +1,9 @@
 // The lease of an ordered group against a real server that is killed, frozen and restarted (Z1, Z2).
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { PullState } from '@longwave/messaging';
-import type { JetStreamBackend } from '@longwave/messaging/jetstream';
+import { connectJetStream, type JetStreamBackend } from '@longwave/messaging/jetstream';
 import { startBroker, type Broker } from './support/broker.ts';
+import { keepLog } from './support/log-lines.ts';
 import { reading } from './support/reading.ts';
 import { until } from './support/until.ts';
 
@@ -15,14 +16,14 @@ describe('the lease of an ordered group', () => {
     broker = await startBroker();
   });
   afterEach(async () => {
-    for (const end of endings.splice(0)) await end();
+    for (const end of endings.splice(0).toReversed()) await end();
     await broker.close();
   });
 
-  function contend(backend: JetStreamBackend = broker.backend()) {
+  function contend(backend: JetStreamBackend = broker.backend(), group = GROUP) {
     const states: PullState[] = [];
     const values: number[] = [];
-    const pull = backend.exclusive.pull('events', GROUP, {
+    const pull = backend.exclusive.pull('events', group, {
       prefetch: 10,
       onState: (state) => states.push(state),
       onDelivery: (delivery) => {
@@ -58,6 +59,24 @@ describe('the lease of an ordered group', () => {
     await broker.backend().publisher.publish(reading('a', 1));
     await until('its messages flow', () => both.some(({ values }) => values.length === 1));
     expect(both.filter(({ pull }) => pull.isActive())).toHaveLength(1);
+  });
+
+  test('Z3: an ack wait that would make every take-over slow is told of when the group is taken', async () => {
+    const { host, port } = broker.server();
+    const { log, lines } = keepLog();
+    const logging = connectJetStream({ host, port, name: 'logging', log });
+    endings.push(() => logging.close());
+    await broker.addConsumer(GROUP, { ackWaitMs: 2_000 });
+    const quick = contend(logging);
+    await until('it is taken', quick.isPulling);
+    await quick.pull.release(true);
+    await broker.addConsumer('slow', { ackWaitMs: 30_000 });
+    const slow = contend(logging, 'slow');
+    await until('it is taken', slow.isPulling);
+    const told = lines.filter(({ message }) => message.includes('after the ack wait'));
+    expect(told.map(({ fields }) => fields)).toEqual([
+      { stream: 'events', consumer: 'slow', ackWaitMs: 30_000, ackWaitMsMax: 2_000 },
+    ]);
   });
 
   test('U2: a stream or a consumer that is not there is told of, and used once it is there', async () => {

@@ -24,6 +24,8 @@ const ANSWER_WITHIN_MS = 1_000;
 /** The server's timers are not to the millisecond. */
 const ACK_WAIT_MARGIN_MS = 100;
 const NANOSECONDS_PER_MS = 1_000_000;
+/** With it, what a killed replica had in hand has come back in time for a take-over within five seconds. */
+const ACK_WAIT_MS_MAX = 2_000;
 const STANDBY = 'another replica has the group';
 
 export function createExclusiveConsumers(
@@ -88,7 +90,19 @@ class ExclusivePuller implements ExclusivePull {
   #say(state: PullState): void {
     const isNews = JSON.stringify(state) !== JSON.stringify(this.#said);
     this.#said = state;
-    if (isNews && !this.#isStopped) this.#options.onState(state);
+    if (!isNews || this.#isStopped) return;
+    this.#options.onState(state);
+    if (state.state === 'pulling') this.#warnOfSlowTakeOver(state.ackWaitMs);
+  }
+
+  /** (Z3) Nothing else shows it before the day a replica is killed. */
+  #warnOfSlowTakeOver(ackWaitMs: number): void {
+    if (ackWaitMs <= ACK_WAIT_MS_MAX) return;
+    const { stream, consumer, log } = this.#target;
+    log.warn(
+      { stream, consumer, ackWaitMs, ackWaitMsMax: ACK_WAIT_MS_MAX },
+      'when a replica of this ordered group is killed, the next one begins after the ack wait of its consumer: make it two seconds',
+    );
   }
 
   #hasSettled(): Promise<boolean> {
