@@ -51,6 +51,11 @@ export function startConsumption(backend: Backend | ExclusiveBackend, options: C
   return new RunningConsumption(backend, options);
 }
 
+type Failed = Extract<Outcome, { readonly kind: 'retry' | 'dead-letter' }>;
+
+/** One function for all messages. */
+const acknowledge = (delivery: Delivery): void => delivery.acknowledge();
+
 class RunningConsumption implements Consumption {
   readonly #backend: Backend | ExclusiveBackend;
   readonly #options: ConsumptionOptions;
@@ -173,7 +178,9 @@ class RunningConsumption implements Consumption {
     if (this.#isOver()) return this.#giveBack(held); // (G7) its pause was cut short
     try {
       const outcome = held.verdict ?? (await this.#decide(held));
-      return outcome === null ? this.#giveBack(held) : await this.#settleBy(held, outcome);
+      if (outcome === null) return this.#giveBack(held);
+      if (outcome.kind === 'done' || outcome.kind === 'expired') return this.#acknowledge(held); // (G1)
+      return await this.#settleFailed(held, outcome);
     } catch (error) {
       // Nothing above is meant to throw; if something does, the message waits like any that failed. (G11)
       this.#options.log.error({ err: error, subject: held.stored.subject }, 'a message could not be dealt with');
@@ -195,14 +202,14 @@ class RunningConsumption implements Consumption {
   }
 
   /** Whoever has waited for its turn may have lost the group meanwhile. (G15) */
-  async #begin(held: Held): Promise<Outcome | null> {
+  #begin(held: Held): Outcome | Promise<Outcome> | null {
     return this.#isOver() ? null : this.#handling.run(held);
   }
 
   /** (G12) What cannot be recorded waits, as for anything else that is away. */
   async #decideAlone(held: Held): Promise<Outcome | null> {
     try {
-      return await this.#suspects.run(held, () => this.#begin(held));
+      return await this.#suspects.run(held, async () => this.#begin(held));
     } catch (cause) {
       if (!(cause instanceof StreamUnavailableError)) throw cause;
       const away = new Unavailable('that it is about to run cannot be recorded', { cause });
@@ -210,9 +217,11 @@ class RunningConsumption implements Consumption {
     }
   }
 
-  async #settleBy(held: Held, outcome: Outcome): Promise<RunEnd> {
-    if (outcome.kind === 'done' || outcome.kind === 'expired')
-      return this.#settle(held, (delivery) => delivery.acknowledge()); // (G1)
+  #acknowledge(held: Held): 'settled' {
+    return this.#settle(held, acknowledge);
+  }
+
+  #settleFailed(held: Held, outcome: Failed): RunEnd | Promise<RunEnd> {
     held.firstFailedAt ??= this.#options.time.now();
     if (outcome.kind === 'dead-letter') {
       if (held.verdict === null) held.attempts += outcome.attempts;

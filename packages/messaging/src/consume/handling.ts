@@ -2,6 +2,7 @@
 import { causeOf } from '../contract/cause.ts';
 import { decodeMessage, type DecodeFailure, type Message } from '../contract/decode.ts';
 import type { LogFields } from '../log.ts';
+import type { Observer } from '../observe/observer.ts';
 import { secondsSince } from '../observe/seconds-since.ts';
 import { readableError } from '../readable-error.ts';
 import type { ConsumptionOptions } from './consumption-options.ts';
@@ -26,9 +27,12 @@ export class Handling {
   }
 
   /** Reads the message and runs its handler, unless it cannot be read or has expired. */
-  async run(held: Held): Promise<Outcome> {
+  run(held: Held): Outcome | Promise<Outcome> {
     const { observer } = this.#options;
-    if (observer === undefined) return this.#run(held);
+    return observer === undefined ? this.#run(held) : this.#runObserved(held, observer);
+  }
+
+  async #runObserved(held: Held, observer: Observer): Promise<Outcome> {
     const startedMs = performance.now();
     const outcome = await this.#run(held);
     observer.processed({
@@ -41,13 +45,14 @@ export class Handling {
     return outcome;
   }
 
-  async #run(held: Held): Promise<Outcome> {
+  #run(held: Held): Outcome | Promise<Outcome> {
     const { stored } = held;
     const { types, time, log } = this.#options;
     const decoded = decodeMessage(types, stored, held.metadata);
     if (!decoded.ok) return this.#outcomeOfFailure(held, decoded.failure);
     const { message } = decoded;
-    if (message.expiresAt === undefined || message.expiresAt > time.now()) return this.#handle(held, message);
+    const now = time.now();
+    if (message.expiresAt === undefined || message.expiresAt > now) return this.#handle(held, message, now);
     log.warn(
       { messageId: message.id, subject: stored.subject, expiredAt: message.expiresAt },
       'message expired, dropped',
@@ -55,10 +60,10 @@ export class Handling {
     return { kind: 'expired' };
   }
 
-  async #handle(held: Held, message: Message): Promise<Outcome> {
-    const { handler, time, random, log } = this.#options;
-    held.runningSince = time.now();
-    const startedAt = held.runningSince.getTime();
+  async #handle(held: Held, message: Message, now: Date): Promise<Outcome> {
+    const { handler, random, log } = this.#options;
+    held.runningSince = now;
+    const startedAt = now.getTime();
     try {
       await handler(message, { cause: causeOf(message), log, signal: this.#signal });
       log.info(this.#line(message, startedAt), 'message handled');

@@ -6,6 +6,8 @@ import type { Delivery } from '../ports.ts';
 import type { Outcome } from './outcome.ts';
 
 export type Held = {
+  /** Where it is in `Hands`. */
+  readonly place: number | string;
   readonly stored: StoredMessage;
   readonly metadata: ReadMetadata;
   /** That it was a dead letter before, and is here for another try. */
@@ -23,16 +25,19 @@ export type Held = {
   verdict: Extract<Outcome, { readonly kind: 'dead-letter' }> | null;
 };
 
-export function heldOf(delivery: Delivery, redriven: Redriven | null): Held {
+export function heldOf(delivery: Delivery, redriven: Redriven | null, place: Held['place']): Held {
   const { stored } = delivery;
-  const nothingYet = { attempts: 0, waits: 0, firstFailedAt: null, runningSince: null, verdict: null };
-  const isSuspect = delivery.deliveryCount > 1;
   return {
+    place,
     stored,
     metadata: decodeMetadata(stored.headers),
     redriven,
     deliveries: [delivery],
-    isSuspect,
-    ...nothingYet,
+    isSuspect: delivery.deliveryCount > 1,
+    attempts: 0,
+    waits: 0,
+    firstFailedAt: null,
+    runningSince: null,
+    verdict: null,
   };
 }

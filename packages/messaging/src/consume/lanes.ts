@@ -4,13 +4,13 @@
 /** How one run of a work ended: it is settled, or its lane does it again once the pause is over. */
 export type RunEnd = { readonly again: Promise<void> } | 'settled';
 
-type Lane<Work> = { readonly queue: Work[]; state: 'ready' | 'running' | 'paused' };
+type Lane<Work> = { readonly key: string; readonly queue: Work[]; state: 'ready' | 'running' | 'paused' };
 
 export class Lanes<Work> {
   readonly #concurrency: number;
   readonly #run: (work: Work) => Promise<RunEnd>;
   readonly #lanes = new Map<string, Lane<Work>>();
-  readonly #ready: string[] = [];
+  readonly #ready: Lane<Work>[] = [];
   #running = 0;
   #whenIdle: Array<() => void> = [];
 
@@ -27,8 +27,9 @@ export class Lanes<Work> {
       lane.queue.push(work);
       return;
     }
-    this.#lanes.set(key, { queue: [work], state: 'ready' });
-    this.#ready.push(key);
+    const added: Lane<Work> = { key, queue: [work], state: 'ready' };
+    this.#lanes.set(key, added);
+    this.#ready.push(added);
     this.#advance();
   }
 
@@ -53,40 +54,39 @@ export class Lanes<Work> {
 
   #advance(): void {
     while (this.#running < this.#concurrency) {
-      const key = this.#ready.shift();
-      const lane = key === undefined ? undefined : this.#lanes.get(key);
-      if (key === undefined || lane === undefined) return;
-      void this.#step(key, lane);
+      const lane = this.#ready.shift();
+      if (lane === undefined) return;
+      void this.#step(lane);
     }
   }
 
-  async #step(key: string, lane: Lane<Work>): Promise<void> {
+  async #step(lane: Lane<Work>): Promise<void> {
     const work = lane.queue.shift();
     if (work === undefined) return;
     lane.state = 'running';
     this.#running += 1;
     const end = await this.#run(work);
     this.#running -= 1;
-    if (end === 'settled') this.#continue(key, lane);
-    else void this.#resume(key, lane, work, end.again);
+    if (end === 'settled') this.#continue(lane);
+    else void this.#resume(lane, work, end.again);
     this.#advance();
     if (this.#running === 0) for (const resolve of this.#whenIdle.splice(0)) resolve();
   }
 
-  #continue(key: string, lane: Lane<Work>): void {
+  #continue(lane: Lane<Work>): void {
     if (lane.queue.length === 0) {
-      this.#lanes.delete(key);
+      this.#lanes.delete(lane.key);
       return;
     }
     lane.state = 'ready';
-    this.#ready.push(key);
+    this.#ready.push(lane);
   }
 
-  async #resume(key: string, lane: Lane<Work>, work: Work, again: Promise<void>): Promise<void> {
+  async #resume(lane: Lane<Work>, work: Work, again: Promise<void>): Promise<void> {
     lane.state = 'paused';
     lane.queue.unshift(work);
     await again;
-    this.#continue(key, lane);
+    this.#continue(lane);
     this.#advance();
   }
 }

@@ -1,4 +1,5 @@
 // Why something happens, as an explicit value: a request or a message is the cause of what is published because of it.
+import type { Writable } from './writable.ts';
 
 export type Cause = {
   /** One value for everything that follows from one request. */
@@ -15,11 +16,9 @@ export type Cause = {
 /** The cause that a handled message is for what its handler publishes. */
 export function causeOf(message: Cause & { readonly id: string }): Cause {
   const { id, correlationId, actor, traceparent, tracestate } = message;
-  return {
-    correlationId,
-    causationId: id,
-    ...(actor === undefined ? {} : { actor }),
-    ...(traceparent === undefined ? {} : { traceparent }),
-    ...(tracestate === undefined ? {} : { tracestate }),
-  };
+  const cause: Writable<Cause> = { correlationId, causationId: id };
+  if (actor !== undefined) cause.actor = actor;
+  if (traceparent !== undefined) cause.traceparent = traceparent;
+  if (tracestate !== undefined) cause.tracestate = tracestate;
+  return cause;
 }

@@ -5,6 +5,7 @@ import type { Cause } from './cause.ts';
 import type { MessageType } from './message-type.ts';
 import { decodeMetadata, type Headers, type ReadMetadata, type Source } from './metadata.ts';
 import { failed, readPayload } from './read-payload.ts';
+import type { Writable } from './writable.ts';
 
 /** A message as a stream keeps it. `epoch` is when the stream was created: sequences start again with a new stream. */
 export type StoredMessage = {
@@ -64,7 +65,7 @@ export function decodeMessage(
   stored: StoredMessage,
   metadata = decodeMetadata(stored.headers),
 ): Decoded<unknown> {
-  const type = types.find((candidate) => candidate.subject.match(stored.subject) !== null);
+  const type = types.find(({ subject }) => subject.covers(stored.subject));
   if (type === undefined) return failed('unknown-type', `no type is expected on the subject ${stored.subject}`);
   const read = readPayload(type, stored.payload, metadata);
   if (!read.ok) return read;
@@ -80,19 +81,14 @@ function messageOf(
 ): Message {
   const { source, expiresAt, causationId, actor, traceparent, tracestate } = metadata;
   const id = idOf(stored, metadata);
-  return {
-    id,
-    type,
-    data,
-    createdAt,
-    stored,
-    key: keyOf(stored, metadata),
-    correlationId: metadata.correlationId ?? id,
-    ...(source && { source }),
-    ...(expiresAt && { expiresAt }),
-    ...(causationId === undefined ? {} : { causationId }),
-    ...(actor === undefined ? {} : { actor }),
-    ...(traceparent === undefined ? {} : { traceparent }),
-    ...(tracestate === undefined ? {} : { tracestate }),
-  };
+  const key = keyOf(stored, metadata);
+  const correlationId = metadata.correlationId ?? id;
+  const message: Writable<Message> = { id, type, data, createdAt, stored, key, correlationId };
+  if (source !== undefined) message.source = source;
+  if (expiresAt !== undefined) message.expiresAt = expiresAt;
+  if (causationId !== undefined) message.causationId = causationId;
+  if (actor !== undefined) message.actor = actor;
+  if (traceparent !== undefined) message.traceparent = traceparent;
+  if (tracestate !== undefined) message.tracestate = tracestate;
+  return message;
 }

@@ -52,6 +52,8 @@ describe('metadata', () => {
       Object.entries(encodeMetadata(base)).map(([name, value]) => [name.toUpperCase(), value]),
     );
     expect(decodeMetadata(upper)).toEqual(base);
+    expect(decodeMetadata({ 'nats-msg-id': 'x' })).toEqual({ id: 'x' });
+    expect(decodeMetadata({ 'X-Other': '1', 'Ce-Id': 'x', 'ce-id': '' })).toEqual({ id: 'x' });
   });
 
   test('M2: an empty header says nothing', () => {

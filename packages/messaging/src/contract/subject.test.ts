@@ -14,6 +14,7 @@ describe('a subject template', () => {
       const subject = template.build({ type, id: name });
       expect(subject.split('.')).toHaveLength(5);
       expect(template.match(subject)).toEqual({ type, id: name });
+      expect(template.covers(subject)).toBe(true);
     });
   });
 
@@ -28,6 +29,7 @@ describe('a subject template', () => {
     '',
   ])('T3: says of %j that it is none of its own, and does not throw', (subject) => {
     expect(template.match(subject)).toBeNull();
+    expect(template.covers(subject)).toBe(false);
   });
 
   test('T3: has a filter that takes its subjects', () => {

@@ -22,19 +22,27 @@ export type SubjectTemplate<Template extends string = string> = {
   readonly filter: string;
   /** Throws SubjectError: `empty-token`, `ill-formed-text`, `subject-too-long`. */
   build(parameters: SubjectParameters<Template>): string;
+  /** Whether it was made from this template: `match` without the parameters. */
+  covers(subject: string): boolean;
   /** The decoded parameters of a subject made from this template; null for any other subject. */
   match(subject: string): { readonly [Name in ParameterNames<Template>]: string } | null;
 };
+
+/** A token without anything that is encoded. A literal has nothing either that means something to a pattern, or is encoded. */
+const PLAIN = '[A-Za-z0-9_-]+';
 
 type Part = { readonly literal: string } | { readonly parameter: string };
 
 /** Reads a template such as `resource.steering.show.{id}.created`. Throws TypeError: a bad template is a programming error. */
 export function subjectTemplate<const Template extends string>(text: Template): SubjectTemplate<Template> {
   const parts = text.split('.').map(parsePart);
+  // Most ids need no encoding, and then one look tells.
+  const plain = new RegExp(`^${parts.map((part) => ('literal' in part ? part.literal : PLAIN)).join('\\.')}$`);
   return {
     text,
     filter: parts.map((part) => ('literal' in part ? part.literal : '*')).join('.'),
     build: (parameters) => build(parts, parameters),
+    covers: (subject) => plain.test(subject) || match(parts, subject) !== null,
     // The names come from the template itself, which the type system cannot follow through the split.
     match: (subject) => match(parts, subject) as { readonly [Name in ParameterNames<Template>]: string } | null,
   };

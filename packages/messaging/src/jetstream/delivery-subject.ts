@@ -21,17 +21,15 @@ export type DeliveryPosition = {
 
 export function parseDeliverySubject(reply: string): DeliveryPosition {
   const tokens = reply.split('.');
-  const [stream = '', , deliveries = '', sequence = '', consumerSequence = '', nanoseconds = ''] = tokens.slice(
-    tokens.length === 9 ? 2 : 4,
-  );
-  // Cut to the millisecond, exactly as reading the message back does: cursors compare the two.
-  const storedAt = new Date(Number(nanoseconds.slice(0, -6)));
+  const first = tokens.length === 9 ? 2 : 4;
+  const token = (index: number): string => tokens[first + index] ?? '';
   return {
-    stream,
-    sequence: Number(sequence),
-    deliveryCount: Number(deliveries),
-    consumerSequence: Number(consumerSequence),
-    storedAt,
+    stream: token(0),
+    deliveryCount: Number(token(2)),
+    sequence: Number(token(3)),
+    consumerSequence: Number(token(4)),
+    // Cut to the millisecond, exactly as reading the message back does: cursors compare the two.
+    storedAt: new Date(Number(token(5).slice(0, -6))),
   };
 }
 
@@ -39,7 +37,8 @@ const NANOSECONDS_PER_MS = 1_000_000;
 
 /** What to publish to the reply subject. */
 export const settlement = {
-  acknowledge: '+ACK',
+  // As bytes: it is by far the most frequent one, and a text is encoded each time.
+  acknowledge: new TextEncoder().encode('+ACK'),
   renew: '+WPI',
   // Without a delay in it the server queues the message in the moment; with one, even of nothing, when its timer next
   // runs, and what is new may be delivered before.

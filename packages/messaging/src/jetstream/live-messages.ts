@@ -12,6 +12,7 @@ import { endsWithin, type Time } from '../time.ts';
 import { connectionWithin } from './connection-within.ts';
 import { encodeHeaders } from './header-block.ts';
 import type { Link } from './link.ts';
+import { plainHeaders } from './plain-headers.ts';
 import { subscribe } from './subscribe.ts';
 
 /** What was on its way is there within one round trip; a server that hangs is not waited for. */
@@ -139,10 +140,4 @@ class Arrival implements LiveArrival {
   get nobodyListens(): boolean {
     return this.payload.byteLength === 0 && this.#message.headers?.code === NO_RESPONDERS;
   }
-}
-
-function plainHeaders({ headers }: Msg): Headers {
-  const plain: Record<string, string> = {};
-  if (headers !== undefined) for (const [name, values] of headers) plain[name] = values[0] ?? '';
-  return plain;
 }

@@ -12,14 +12,15 @@ import { jetstreamManager } from '@nats-io/jetstream';
 import type { Msg, NatsConnection } from '@nats-io/nats-core';
 import { checkName } from '../contract/name.ts';
 import type { Log } from '../log.ts';
-import type { DurableConsumers, Pull, PullOptions } from '../ports.ts';
+import type { StoredMessage } from '../contract/decode.ts';
+import type { Delivery, DurableConsumers, Pull, PullOptions } from '../ports.ts';
 import type { Time } from '../time.ts';
 import { settlement } from './delivery-subject.ts';
 import { interruptionOf } from './interruption.ts';
 import type { Link } from './link.ts';
 import { PullSession } from './pull-session.ts';
 import { sendWhenUp } from './send-when-up.ts';
-import { SettlementLog } from './settlement-log.ts';
+import { SettlementLog, type Settlement } from './settlement-log.ts';
 import { fromDelivered, type Delivered } from './stored-message.ts';
 
 const RETRY_WAIT_MS = 500;
@@ -50,11 +51,11 @@ export class Puller implements Pull {
   readonly #settlements: SettlementLog;
   readonly #unlisten: () => void;
   #session: PullSession | null = null;
-  #lastSettlement: { readonly reply: string; readonly how: string } | null = null;
+  #lastSettlement: Settlement | null = null;
   /** Counts the beginnings: one that was overtaken by another, or by a stop, has nothing more to say. */
   #beginning = 0;
   /** Deliveries that are not settled yet, of this session and of those before. */
-  #held = { messages: 0, bytes: 0 };
+  readonly #held = { messages: 0, bytes: 0 };
   #cancelRetry: () => void = () => undefined;
   #stopping: Promise<void> | null = null;
 
@@ -151,38 +152,75 @@ export class Puller implements Pull {
     if (this.#stopping === null) this.#target.options.onState({ state: 'interrupted', reason });
   }
 
-  #hold(messages: number, bytes: number): void {
-    this.#held = { messages: this.#held.messages + messages, bytes: this.#held.bytes + bytes };
-  }
-
   #handOver(reply: string, { stored, deliveryCount }: Delivered, bytes: number): void {
     const { link, log, options } = this.#target;
-    let isSettled = false;
-    this.#hold(1, bytes);
-    const settle = (how: string): void => {
-      if (isSettled) return;
-      isSettled = true;
-      this.#hold(-1, -bytes);
-      this.#lastSettlement = { reply, how };
-      this.#settlements.send(this.#lastSettlement);
-      this.#session?.release(bytes);
-    };
+    this.#held.messages += 1;
+    this.#held.bytes += bytes;
+    const settle = (how: Settlement['how']): void => this.#settle({ reply, how }, bytes);
+    const delivery = new HeldDelivery(link, stored, deliveryCount, reply, settle);
     try {
-      options.onDelivery({
-        stored,
-        deliveryCount,
-        acknowledge: () => settle(settlement.acknowledge),
-        giveBack: (delayMs) => settle(settlement.giveBack(delayMs)),
-        terminate: (reason) => settle(settlement.terminate(reason)),
-        // While the broker is away there is no lease to renew; the message is delivered again, and its effect is known.
-        renew: () => void (isSettled || sendWhenUp(link, reply, settlement.renew)),
-      });
+      options.onDelivery(delivery);
     } catch (error) {
       log.error(
         { err: error, subject: stored.subject },
         'the receiver of a delivery has thrown; it is delivered again',
       ); // (U7)
-      settle(settlement.giveBack(RETRY_WAIT_MS));
+      delivery.giveBack(RETRY_WAIT_MS);
     }
+  }
+
+  #settle(settlement: Settlement, bytes: number): void {
+    this.#held.messages -= 1;
+    this.#held.bytes -= bytes;
+    this.#lastSettlement = settlement;
+    this.#settlements.send(settlement);
+    this.#session?.release(bytes);
+  }
+}
+
+/** There are as many as messages: methods that they share cost less than functions of each. */
+class HeldDelivery implements Delivery {
+  readonly stored: StoredMessage;
+  readonly deliveryCount: number;
+  readonly #link: Link;
+  readonly #reply: string;
+  readonly #settle: (how: Settlement['how']) => void;
+  #isSettled = false;
+
+  constructor(
+    link: Link,
+    stored: StoredMessage,
+    deliveryCount: number,
+    reply: string,
+    settle: (how: Settlement['how']) => void,
+  ) {
+    this.stored = stored;
+    this.deliveryCount = deliveryCount;
+    this.#link = link;
+    this.#reply = reply;
+    this.#settle = settle;
+  }
+
+  acknowledge(): void {
+    this.#once(settlement.acknowledge);
+  }
+
+  giveBack(delayMs: number): void {
+    this.#once(settlement.giveBack(delayMs));
+  }
+
+  terminate(reason: string): void {
+    this.#once(settlement.terminate(reason));
+  }
+
+  /** While the broker is away there is no lease to renew; the message is delivered again, and its effect is known. */
+  renew(): void {
+    if (!this.#isSettled) sendWhenUp(this.#link, this.#reply, settlement.renew);
+  }
+
+  #once(how: Settlement['how']): void {
+    if (this.#isSettled) return;
+    this.#isSettled = true;
+    this.#settle(how);
   }
 }

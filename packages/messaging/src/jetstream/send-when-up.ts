@@ -2,7 +2,7 @@
 import type { Link } from './link.ts';
 
 /** Returns whether nats.js took it, which is no proof that it arrives. Never throws. */
-export function sendWhenUp(link: Link, subject: string, payload?: string): boolean {
+export function sendWhenUp(link: Link, subject: string, payload?: string | Uint8Array): boolean {
   try {
     const connection = link.connection();
     connection?.publish(subject, payload);

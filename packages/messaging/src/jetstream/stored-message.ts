@@ -1,11 +1,13 @@
 // A message as nats.js hands it over, as the plain value the rest of the package works with.
-import type { Msg, MsgHdrs } from '@nats-io/nats-core';
+import type { Msg } from '@nats-io/nats-core';
 import type { StoredMessage } from '../contract/decode.ts';
 import type { Headers } from '../contract/metadata.ts';
 import { parseDeliverySubject } from './delivery-subject.ts';
+import { plainHeaders } from './plain-headers.ts';
 
 /** A message as a direct get answered it: the server's headers come after any of the same name that a publisher wrote. */
-export function fromStored(stream: string, epoch: number, { headers, data: payload }: Msg): StoredMessage {
+export function fromStored(stream: string, epoch: number, message: Msg): StoredMessage {
+  const { headers, data: payload } = message;
   const said = (name: string): string => headers?.last(name) ?? '';
   return {
     stream,
@@ -13,16 +15,16 @@ export function fromStored(stream: string, epoch: number, { headers, data: paylo
     sequence: Number(said('Nats-Sequence')),
     storedAt: new Date(said('Nats-Time-Stamp')),
     subject: said('Nats-Subject'),
-    headers: plainHeaders(headers),
+    headers: ownHeaders(message),
     payload,
   };
 }
 
 /** A message as a consumer delivered it: where it lies is in its reply subject. */
 export function fromDelivered(epoch: number, message: Msg): Delivered {
-  const { deliveryCount, consumerSequence, ...position } = parseDeliverySubject(message.reply ?? '');
+  const { stream, sequence, storedAt, deliveryCount, consumerSequence } = parseDeliverySubject(message.reply ?? '');
   const { subject, data: payload } = message;
-  const stored = { ...position, epoch, subject, headers: plainHeaders(message.headers), payload };
+  const stored = { stream, sequence, storedAt, epoch, subject, headers: ownHeaders(message), payload };
   return { stored, deliveryCount, consumerSequence };
 }
 
@@ -42,11 +44,13 @@ const ADDED_BY_DIRECT_GET = new Set([
   'Nats-Last-Sequence',
 ]);
 
-function plainHeaders(headers: MsgHdrs | undefined): Headers {
-  if (headers === undefined) return {};
-  const plain: Record<string, string> = {};
-  for (const [name, values] of headers) {
-    if (!ADDED_BY_DIRECT_GET.has(name)) plain[name] = values[0] ?? '';
-  }
-  return plain;
+/** However a message is read it has the same headers, so what the server adds is left out of those of a publisher, too. */
+function ownHeaders(message: Msg): Headers {
+  const headers = plainHeaders(message);
+  for (const name in headers) if (ADDED_BY_DIRECT_GET.has(name)) return withoutAdded(headers);
+  return headers;
+}
+
+function withoutAdded(headers: Headers): Headers {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !ADDED_BY_DIRECT_GET.has(name)));
 }
