@@ -9,9 +9,9 @@ export type CrowdOptions = {
   /** Added to each request, with the line's end. */
   readonly header?: string;
   readonly path?: string;
-  /** Is given what the first `readers` clients hear. */
+  /** Is given what the first `readers` clients hear; the bytes are those of the next one as soon as it returns. */
   readonly readers?: number;
-  readonly onText?: (text: string) => void;
+  readonly onBytes?: (bytes: Buffer) => void;
 };
 
 /** More at once than a backlog takes would be refused. */
@@ -60,21 +60,20 @@ export class Crowd {
 
   #add({ port, path }: Pick<Contender, 'port' | 'path'>, options: CrowdOptions, isReader: boolean): void {
     let isOpen = false;
-    const buffer = isReader ? Buffer.alloc(BUFFER_BYTES) : SHARED_BUFFER;
     const onData = (length: number): void => {
       if (!isOpen) {
         isOpen = true;
         this.#open += 1;
       }
-      const heard = buffer.subarray(0, length);
+      const heard = SHARED_BUFFER.subarray(0, length);
       for (let at = heard.indexOf(MARK_BYTE); at !== -1; at = heard.indexOf(MARK_BYTE, at + 1)) this.events += 1;
-      if (isReader) options.onText?.(buffer.toString('utf8', 0, length));
+      if (isReader) options.onBytes?.(heard);
     };
     const socket = connect({
       host: '127.0.0.1',
       port,
       onread: {
-        buffer,
+        buffer: SHARED_BUFFER,
         callback: (length: number) => {
           onData(length);
           return true;

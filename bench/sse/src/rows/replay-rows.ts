@@ -50,7 +50,11 @@ async function returnOfMany(ours: SseProxy, clients: number): Promise<Row> {
 /** Where a client stands that connects now. */
 async function cursorNow(ours: SseProxy): Promise<string> {
   let heard = '';
-  const one = await Crowd.connect(ours, { count: 1, readers: 1, onText: (text) => (heard += text) });
+  const one = await Crowd.connect(ours, {
+    count: 1,
+    readers: 1,
+    onBytes: (bytes) => (heard += bytes.toString('latin1')),
+  });
   await one.close();
   const cursor = /^id: (\S+)$/m.exec(heard)?.[1];
   if (cursor === undefined) throw new Error(`no cursor in the first block: ${JSON.stringify(heard.slice(-200))}`);
