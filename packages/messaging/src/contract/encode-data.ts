@@ -14,6 +14,6 @@ export function encodeData<Schema extends z.ZodType>(
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const message = `cannot be written as ${codec.contentType}: ${reason}`;
-    throw new z.ZodError([{ code: 'custom', path: [], message, input: wireData }]);
+    throw new z.ZodError([{ code: 'custom', path: [], message, input: undefined }]);
   }
 }

@@ -3,7 +3,9 @@
 // A draft is checked when it is made (C1): schema, subject and key, so that what could never be published fails
 // before the transaction, in the request that asked for it.
 import { z } from 'zod';
+import { checkDeclaration } from './check-declaration.ts';
 import { encodeData } from './encode-data.ts';
+import { checkName } from './name.ts';
 import { jsonPayload, type PayloadCodec } from './payload.ts';
 import { SubjectError } from './subject-error.ts';
 import { subjectTemplate, type SubjectParameters, type SubjectTemplate } from './subject.ts';
@@ -59,8 +61,8 @@ const PREFIX = 'longwave';
 
 /**
  * Declares a message that carries data; `address` says which of it fills the subject's parameters, `older` how messages
- * of each older version are read, `payload` how it becomes bytes (absent: JSON). Throws TypeError for a template, or for
- * older versions, that can be none.
+ * of each older version are read, `payload` how it becomes bytes (absent: JSON). Throws SubjectError `illegal-name`,
+ * RangeError for a version or a timeout, TypeError for a template or for older versions that can be none.
  */
 export function event<
   const Template extends string,
@@ -81,6 +83,7 @@ export function event<
   },
 ): EventType<z.output<Schema>, z.output<Schema>, Template> {
   const { version, schema, key, address, example, timeoutMs = 0, payload = jsonPayload, older } = contract;
+  checkDeclaration(checkName(name), { version, timeoutMs });
   const decode = (wireData: unknown) => z.safeDecode(schema, wireData as z.input<Schema>);
   const subject = subjectTemplate(contract.subject);
   const type: EventType<z.output<Schema>, z.output<Schema>, Template> = {
@@ -104,7 +107,10 @@ export function event<
   return type;
 }
 
-/** Declares a message that carries nothing: that it was sent is all it says. `of` takes the subject's parameters. */
+/**
+ * Declares a message that carries nothing: that it was sent is all it says. `of` takes the subject's parameters. Throws as
+ * `event` does.
+ */
 export function signal<const Template extends string>(
   name: string,
   contract: {
@@ -115,6 +121,7 @@ export function signal<const Template extends string>(
   },
 ): EventType<undefined, SubjectParameters<Template>, Template> {
   const { version, key, example } = contract;
+  checkDeclaration(checkName(name), { version, timeoutMs: 0 });
   const subject = subjectTemplate(contract.subject);
   const type: EventType<undefined, SubjectParameters<Template>, Template> = {
     name,

@@ -43,6 +43,8 @@ const Text = event('Text', {
   example: { text: '' },
 });
 
+const bare = { version: 1, subject: 'test.bare', address: () => ({}), key: () => 'bare' } as const;
+
 const context = {
   id: '0190-a',
   createdAt: new Date('2026-11-21T12:00:00.000Z'),
@@ -114,6 +116,53 @@ describe('a message', () => {
     );
     expect(() => Sample.of({ ...example, id: 'a\u0000' })).toThrow(expect.objectContaining({ code: 'illegal-key' }));
     expect(() => Sample.of({ ...example, id: 'a\r\nb' })).toThrow(expect.objectContaining({ code: 'illegal-key' }));
+  });
+
+  test.each([
+    ['a date', z.date(), new Date(0), 'v is a Date'],
+    ['a big integer', z.bigint(), 1n, 'v is a bigint'],
+    ['a map', z.map(z.string(), z.string()), new Map([['a', 'b']]), 'v is a Map'],
+    ['bytes', z.instanceof(Uint8Array), new Uint8Array(), 'v is a Uint8Array'],
+    ['no number', z.nan(), Number.NaN, 'v is NaN'],
+    ['a hole in a list', z.array(z.string().optional()), ['a', undefined], 'v.1 is undefined'],
+    ['a function, deep inside', z.any(), { list: [{ run: () => 1 }] }, 'v.list.0.run is a function'],
+  ])('C2: %s without a codec is refused where the draft is made', (_what, schema, v, said) => {
+    const type = event('Bare', { ...bare, schema: z.object({ v: schema }), example: { v } });
+    expect(() => type.of({ v })).toThrow(said);
+  });
+
+  test('C1: data that cannot even be looked at is refused where the draft is made, and the error can be read', () => {
+    const endless: Record<string, unknown> = {};
+    endless['self'] = endless;
+    const type = event('Bare', { ...bare, schema: z.object({ v: z.any() }), example: { v: 1 } });
+    expect(() => type.of({ v: endless })).toThrow('cannot be written as application/json');
+  });
+
+  test('C2: what JSON has goes through as it is', () => {
+    const value = fc.jsonValue().filter((one) => !Object.is(one, -0));
+    const type = event('Bare', { ...bare, schema: z.object({ v: z.any() }), example: { v: 1 } });
+    checkProperty([value], (v) => {
+      const decoded = decodeMessage([type], stored(encodeMessage(type.of({ v }), context)));
+      expect(decoded.ok && decoded.message.data).toEqual(JSON.parse(JSON.stringify({ v })));
+    });
+  });
+
+  test.each([
+    ['a version from 1', { version: 0 }, RangeError],
+    ['a version that is a whole number', { version: 1.5 }, RangeError],
+    ['a version that is there', { version: Number.NaN }, RangeError],
+    ['a timeout that ends', { timeoutMs: Number.POSITIVE_INFINITY }, RangeError],
+    ['a timeout that has not passed', { timeoutMs: -1 }, RangeError],
+    ['a timeout that is there', { timeoutMs: Number.NaN }, RangeError],
+  ])('C1: a contract has %s, or is none', (_what, wrong, error) => {
+    const declare = () => event('Bare', { ...bare, schema: z.object({ v: z.any() }), example: { v: 1 }, ...wrong });
+    expect(declare).toThrow(error);
+  });
+
+  test.each(['', 'Meter Read', 'a.b', 'a\r\nb', 'é'])('C1: no contract is called %j', (name) => {
+    const illegal = expect.objectContaining({ code: 'illegal-name' });
+    expect(() => event(name, { ...bare, schema: z.object({}), example: {} })).toThrow(illegal);
+    expect(() => signal(name, { version: 1, subject: 'a.{b}', key: () => 'k', example: { b: 'c' } })).toThrow(illegal);
   });
 
   test('a payload has at most 512 KiB, to the byte', () => {

@@ -1,8 +1,11 @@
 // The payload of every message: an envelope `{ version, createdAt, data? }`, and how it becomes bytes. That is JSON unless
 // a contract names another codec; protobuf is in `../protobuf`, so that nobody who does not use it needs its library.
+// What JSON has no value for is refused, not turned into something else (`json-value.ts`).
 //
 // E1  the contract decides how a payload is read, never the payload: another content type than the contract's is refused
 //     by name, and bytes are never guessed at.
+
+import { asJsonValue } from './json-value.ts';
 
 /** What every payload says; `data` is absent where a type has none, else as its codec carries it. */
 export type Payload = { readonly version: number; readonly createdAt: string; readonly data?: unknown };
@@ -40,7 +43,7 @@ const encodeText: (text: string) => Uint8Array =
 /** UTF-8 JSON (RFC 8259). What JSON has no value for goes through the codecs of the schema. */
 export const jsonPayload: PayloadCodec<unknown> = {
   contentType: JSON_CONTENT_TYPE,
-  encodeData: (wireData) => wireData,
+  encodeData: asJsonValue,
   decodeData: (carried) => carried,
   encode: (payload) => encodeText(JSON.stringify(payload)),
   decode: (bytes) => JSON.parse(UTF8.decode(bytes)),

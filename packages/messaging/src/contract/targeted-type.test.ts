@@ -49,6 +49,14 @@ test.each(['a.b', '*', '>', '1st', '', 'x'.repeat(65), 'a\r\nb'])(
   },
 );
 
+test.each([{ version: 0 }, { version: 1.5 }, { timeoutMs: -1 }, { timeoutMs: Number.NaN }, { timeoutMs: Infinity }])(
+  'C1: a contract with %j is none',
+  (wrong) => {
+    expect(() => request('Resolve', { ...contract, ...wrong })).toThrow(RangeError);
+    expect(() => notice('Rename', { ...contract, schema: z.object({}), example: {}, ...wrong })).toThrow(RangeError);
+  },
+);
+
 test.each(['a.b', '*', '>', '', 'x'.repeat(300), 'a\r\nb'])('a protocol named %j is refused', (protocol) => {
   expect(() => request('Resolve', { ...contract, protocol })).toThrow(SubjectError);
 });

@@ -3,6 +3,7 @@
 // its name is the last token of every subject it is sent on.
 // They are plain values, checked when they are declared: a bad name is a programming error.
 import { z } from 'zod';
+import { checkDeclaration } from './check-declaration.ts';
 import { encodeData } from './encode-data.ts';
 import { checkName } from './name.ts';
 import { jsonPayload, type PayloadCodec } from './payload.ts';
@@ -51,7 +52,8 @@ type Declaration = { readonly version: number; readonly protocol: string; readon
 
 /**
  * Declares a request and its reply. It has no older versions: who asks in an older one could not read the reply, so a new
- * version is a new name. Throws SubjectError `illegal-name` for a name that is no token of a subject.
+ * version is a new name. Throws SubjectError `illegal-name` for a name that is no token of a subject, RangeError for a
+ * version or a timeout that is none.
  */
 export function request<Input extends z.ZodType, Output extends z.ZodType>(
   name: string,
@@ -79,7 +81,7 @@ export function request<Input extends z.ZodType, Output extends z.ZodType>(
 
 /**
  * Declares a message to somebody that is not answered; `older` as that of an event. Throws SubjectError `illegal-name`,
- * TypeError for older versions that can be none.
+ * RangeError for a version or a timeout, TypeError for older versions that can be none.
  */
 export function notice<
   Schema extends z.ZodType,
@@ -107,6 +109,7 @@ function declared(
   if (!/^[A-Za-z]/.test(checkName(name))) {
     throw new SubjectError('illegal-name', `the message type ${JSON.stringify(name)} must start with a letter`);
   }
+  checkDeclaration(name, { version, timeoutMs });
   return { name, version, protocol: checkName(protocol), timeoutMs };
 }
 
