@@ -36,6 +36,10 @@ describe('a subject template', () => {
     expect(template.filter).toBe('resource.steering.*.*.created');
   });
 
+  test('T3: a parameter has one place, so that no subject has two values for it', () => {
+    expect(() => subjectTemplate('a.{id}.{id}')).toThrow(TypeError);
+  });
+
   test('a subject has at most 255 bytes', () => {
     const short = subjectTemplate('a.{id}');
     expect(short.build({ id: 'x'.repeat(SUBJECT_BYTES_MAX - 2) })).toHaveLength(SUBJECT_BYTES_MAX);

@@ -36,6 +36,9 @@ type Part = { readonly literal: string } | { readonly parameter: string };
 /** Reads a template such as `resource.steering.show.{id}.created`. Throws TypeError: a bad template is a programming error. */
 export function subjectTemplate<const Template extends string>(text: Template): SubjectTemplate<Template> {
   const parts = text.split('.').map(parsePart);
+  const names = parts.flatMap((part) => ('parameter' in part ? [part.parameter] : []));
+  // A subject with two values for it would be taken, and one of them lost. (T3)
+  if (new Set(names).size < names.length) throw new TypeError(`${text} has one {parameter} twice`);
   // Most ids need no encoding, and then one look tells.
   const plain = new RegExp(`^${parts.map((part) => ('literal' in part ? part.literal : PLAIN)).join('\\.')}$`);
   return {
