@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { until } from '@longwave/embedded/testing';
 import type { RunningService } from '@longwave/runtime';
 import { startBroker, type Broker } from './support/broker.ts';
-import { EventClient } from './support/event-client.ts';
+import { EventClient, type EventData } from './support/event-client.ts';
 import { startProxy } from './support/proxy.ts';
 
 let broker: Broker;
@@ -20,8 +20,9 @@ const open = async (proxy: RunningService | undefined, query: string, id?: strin
 const publish = async (subject: string, from: number, to: number): Promise<void> => {
   for (let n = from; n <= to; n += 1) await broker.publish(subject, { n });
 };
-const numbers = (client: EventClient): readonly number[] =>
-  client.messages.map((message) => (message as { n: number }).n); // what `publish` published
+/** What `publish` published. */
+const numberOf = ({ message }: EventData): number => (message as { n: number }).n;
+const numbers = (client: EventClient): readonly number[] => client.events.map(numberOf);
 const range = (from: number, to: number): readonly number[] =>
   Array.from({ length: to - from + 1 }, (_, index) => from + index);
 
@@ -58,6 +59,16 @@ describe.each([
     const future = await open(proxies[which], `subject=${subject('since')}&since=2099-01-01T00:00:00Z`);
     await future.until('it knows where it stands', () => future.lastEventId !== '');
     expect(future.events).toEqual([]);
+    for (const [time, count] of [
+      ['9999-12-31T23:59:59-23:59', 0],
+      ['2300-01-01T00:00:00Z', 0],
+      ['1600-01-01T00:00:00Z', 6],
+      ['0000-01-01T00:00:00%2B23:59', 6],
+    ] as const) {
+      const far = await open(proxies[which], `subject=${subject('since')}&since=${time}`);
+      await far.until('it knows where it stands', () => far.lastEventId === future.lastEventId);
+      expect([time, far.events.length]).toEqual([time, count]);
+    }
   });
 
   test('with the newest few is given those that its filters let through, and what comes', async () => {
@@ -99,6 +110,30 @@ describe.each([
     await publish(upcoming('now'), 11, 11);
     await again.untilEvents(1);
     expect(numbers(again)).toEqual([11]);
+  });
+
+  test('with a snapshot of several filters loses nothing that is published while it is taken', async () => {
+    const subjects = ['a', 'b', 'c'].map((window) => `program.planned.upcoming.${window}busy${which}.updated`);
+    const query = `${subjects.map((subject) => `subject=${subject}`).join('&')}&snapshot=1`;
+    let isOver = false;
+    const publishing = subjects.map(async (subject) => {
+      for (let n = 1; !isOver; n += 1) await publish(subject, n, n);
+    });
+    try {
+      for (let snapshot = 0; snapshot < 10; snapshot += 1) {
+        const client = await open(proxies[which], query);
+        await client.until('it goes on behind the snapshot', () => client.blocks.filter(({ id }) => id).length > 6);
+        client.close();
+        for (const subject of subjects) {
+          const own = client.events.filter((event) => event.subject === subject);
+          const [first = 0, ...later] = own.map(numberOf);
+          expect(later).toEqual(range(first + 1, first + later.length));
+        }
+      }
+    } finally {
+      isOver = true;
+      await Promise.all(publishing);
+    }
   });
 
   test('with more than one stream begins in each', async () => {

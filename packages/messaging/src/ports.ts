@@ -49,8 +49,11 @@ export interface StreamReader {
     },
     signal: AbortSignal,
   ): AsyncIterable<readonly StoredMessage[]>;
-  /** The newest message of every subject under a filter; a broker may refuse to look at more than 1,024 subjects. */
-  lastPerSubject(stream: string, filter: string): Promise<readonly StoredMessage[]>;
+  /**
+   * The newest message of every subject that at least one filter lets through, all of them as of one moment: nothing
+   * newer on these subjects lies before the newest of them. A broker may refuse to look at more than 1,024 subjects.
+   */
+  lastPerSubject(stream: string, filters: readonly string[]): Promise<readonly StoredMessage[]>;
   /** The sequence of the first message stored at or after `time`; `last + 1` when there is none. */
   sequenceAt(stream: string, time: Date): Promise<number>;
   /**

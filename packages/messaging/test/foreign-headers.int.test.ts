@@ -149,6 +149,6 @@ test('R1 a status that a publisher wrote into its header neither ends a replay n
   const found = await broker.contents('events');
   expect(found.filter(({ sequence }) => sequence > last - 4).map(({ subject }) => subject)).toEqual(expected);
   await expect(backend.reader.at('events', last)).resolves.toMatchObject({ subject: 'test.forged.n3', sequence: last });
-  const newest = await backend.reader.lastPerSubject('events', 'test.forged.*');
+  const newest = await backend.reader.lastPerSubject('events', ['test.forged.*']);
   expect(newest.map(({ subject }) => subject)).toEqual(expected);
 });

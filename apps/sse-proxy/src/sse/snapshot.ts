@@ -49,14 +49,12 @@ async function readSnapshot(
 ): Promise<Snapshot> {
   const { name, position, spell } = window;
   const stream = selection.streams.find((one) => one.name === name);
-  const filters = stream === undefined ? [] : filtersReaching(selection, stream);
-  const found = new Map<number, StoredMessage>();
-  for (const { text } of filters) {
-    for (const message of await reader.lastPerSubject(name, text)) found.set(message.sequence, message);
-  }
+  const filters = stream === undefined ? [] : filtersReaching(selection, stream).map(({ text }) => text);
+  // All filters at once: what comes between two questions would be newer than the first answer and older than the last.
+  const found = await reader.lastPerSubject(name, filters);
   const { epoch } = await reader.bounds(name);
   if (epoch !== window.epoch || spell !== window.spell) throw new StreamChangedError(name);
-  const messages = [...found.values()].toSorted((left, right) => left.sequence - right.sequence);
+  const messages = found.toSorted((left, right) => left.sequence - right.sequence);
   const last = messages.at(-1);
   return {
     messages: messages.filter(({ sequence, subject }) => sequence > given && selects(selection, subject)),

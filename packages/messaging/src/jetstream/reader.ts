@@ -18,6 +18,8 @@ const ANSWER_WITHIN_MS = 5_000;
 const REPLAY_BATCH = 256;
 /** A batch is held in memory as a whole, once for every reader. */
 const BATCH_BYTES_MAX = 8 * 1024 * 1024;
+/** Some day in 2262. */
+const SERVER_TIME_MS_MAX = Number(2n ** 63n / 1_000_000n);
 /** JetStream's error code. */
 const STREAM_NOT_FOUND = 10_059;
 
@@ -50,13 +52,21 @@ export function createReader(link: Link, log: Log, time: Time): StreamReader {
       const began = await unlessUnwanted(signal, bounds(stream));
       if (began !== null) yield* replay(getWithin, began, range, signal);
     },
-    lastPerSubject: (stream, filter) => get(stream, { multi_last: [filter] }),
+    lastPerSubject: (stream, filters) => get(stream, { multi_last: filters }),
     sequenceAt: async (stream, at) => {
-      const [found] = await get(stream, { start_time: at.toISOString() });
+      const [found] = await get(stream, { start_time: startTimeOf(at) });
       return found?.sequence ?? (await bounds(stream)).last + 1;
     },
     follow: (stream, from, listener) => follow({ link, log, time, bounds, stream, from, listener }),
   };
+}
+
+/**
+ * The server counts nanoseconds since 1970 in 64 bits: times beyond would wrap around, and those before have another
+ * meaning or none. Nothing is stored there, so the ends of that range say the same.
+ */
+function startTimeOf(at: Date): string {
+  return new Date(Math.min(Math.max(at.getTime(), 0), SERVER_TIME_MS_MAX)).toISOString();
 }
 
 /** Runs `ask`, with every failure as the one error that callers know. */

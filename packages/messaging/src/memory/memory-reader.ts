@@ -30,11 +30,7 @@ export function createMemoryReader(
         next = end;
       }
     },
-    lastPerSubject: async (stream, filter) =>
-      topology
-        .streamNamed(stream)
-        .newest()
-        .filter(wantedBy([filter])),
+    lastPerSubject: async (stream, filters) => topology.streamNamed(stream).newest().filter(wantedBy(filters)),
     sequenceAt: async (stream, at) => {
       const found = topology.streamNamed(stream);
       return found.from(0).find(({ storedAt }) => storedAt >= at)?.sequence ?? found.bounds().last + 1;

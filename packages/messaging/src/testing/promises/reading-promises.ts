@@ -35,7 +35,7 @@ export const readingPromises = [
     const missing = { name: 'StreamUnavailableError', code: 'no-such-stream' };
     await assert.rejects(reader.bounds('nope'), missing);
     await assert.rejects(reader.at('nope', 1), missing);
-    await assert.rejects(reader.lastPerSubject('nope', '>'), missing);
+    await assert.rejects(reader.lastPerSubject('nope', ['>']), missing);
     await assert.rejects(reader.sequenceAt('nope', new Date()), missing);
     await assert.rejects(stage.replay({ from: 1, to: 2 }, 'nope'), missing);
   }),
@@ -53,7 +53,7 @@ export const readingPromises = [
     await stage.until('it is followed', () => tail.seen.length === 1);
     const [followed] = tail.seen;
     const [[replayed] = []] = await stage.replay({ from: 1, to: 1 });
-    const [newest] = await stage.backend.reader.lastPerSubject(STREAM, subjectOf('a'));
+    const [newest] = await stage.backend.reader.lastPerSubject(STREAM, [subjectOf('a')]);
     await stage.addConsumer('a');
     const { deliveries } = stage.pull('a');
     await stage.until('it is delivered', () => deliveries.length === 1);
@@ -108,10 +108,10 @@ export const readingPromises = [
     assert.deepEqual(seen, [1, 2]);
   }),
 
-  promise('lastPerSubject is the newest message of every subject under the filter', async (stage) => {
+  promise('lastPerSubject is the newest message of every subject under one of the filters', async (stage) => {
     await stage.publish('a', 3);
     await stage.publish('b', 2, 10);
-    const found = await stage.backend.reader.lastPerSubject(STREAM, 'conformance.meter.*.read');
+    const found = await stage.backend.reader.lastPerSubject(STREAM, ['conformance.meter.*.read']);
     assert.deepEqual(
       new Map(found.map((one) => [one.subject, valueOf(one)])),
       new Map([
@@ -119,11 +119,13 @@ export const readingPromises = [
         [subjectOf('b'), 11],
       ]),
     );
-    assert.deepEqual(await stage.backend.reader.lastPerSubject(STREAM, 'conformance.other.>'), []);
+    const both = await stage.backend.reader.lastPerSubject(STREAM, [subjectOf('b'), subjectOf('a')]);
+    assert.deepEqual(new Set(positionsOf(both)), new Set(positionsOf(found)));
+    assert.deepEqual(await stage.backend.reader.lastPerSubject(STREAM, ['conformance.other.>']), []);
   }),
 
   promise(
-    'sequenceAt is the first message at or after a time, and one past the end when there is none',
+    'sequenceAt is the first message at or after a time, however far off, and one past the end when there is none',
     async (stage) => {
       const { reader } = stage.backend;
       for (let value = 0; value < 3; value += 1) {
@@ -135,6 +137,10 @@ export const readingPromises = [
       assert.equal(await reader.sequenceAt(STREAM, second.storedAt), 2);
       assert.equal(await reader.sequenceAt(STREAM, new Date(second.storedAt.getTime() + 1)), 3);
       assert.equal(await reader.sequenceAt(STREAM, new Date(second.storedAt.getTime() + 3_600_000)), 4);
+      for (const longAgo of ['-000001-12-31T00:00:00Z', '0001-01-01T00:00:00Z', '1600-01-01T00:00:00Z'])
+        assert.equal(await reader.sequenceAt(STREAM, new Date(longAgo)), 1, longAgo);
+      for (const farAhead of ['2262-04-12T00:00:00Z', '2300-01-01T00:00:00Z', '+010000-01-01T00:00:00Z'])
+        assert.equal(await reader.sequenceAt(STREAM, new Date(farAhead)), 4, farAhead);
     },
   ),
 ];
