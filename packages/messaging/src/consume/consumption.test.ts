@@ -36,14 +36,25 @@ const fail = (): never => {
   throw new Error('nobody may look');
 };
 
+/** Its wall clock can be set to another hour; what is waited for comes when it would have come. */
+class JumpingTime extends VirtualTime {
+  jumpedMs = 0;
+
+  override now(): Date {
+    return new Date(super.now().getTime() + this.jumpedMs);
+  }
+}
+
 /** A consumption of what the test itself delivers, and what is said of each delivery. */
-function consume(handler: () => Promise<void>): {
+function consume(
+  handler: () => Promise<void>,
+  time = new VirtualTime(),
+): {
   readonly time: VirtualTime;
   readonly consumption: Consumption;
   readonly deliver: (message: StoredMessage) => string[];
   readonly published: OutgoingMessage[];
 } {
-  const time = new VirtualTime();
   const published: OutgoingMessage[] = [];
   let onDelivery: ((delivery: Delivery) => void) | null = null;
   const pull: DurableConsumers['pull'] = (_stream, _consumer, options) => {
@@ -114,6 +125,22 @@ describe('a consumption', () => {
     expect(said.at(-1)).toBe('terminated: newer-version');
     expect(new Set(said)).toEqual(new Set(['renewed', 'terminated: newer-version']));
     expect(handled).toBe(0);
+    await consumption.stop({ withinMs: 0 });
+  });
+
+  test.each([
+    ['back', -120 * MINUTE_MS],
+    ['forward', 120 * MINUTE_MS],
+  ])('G5: the hour of a newer version is an hour when the wall clock jumps %s', async (_where, jumpMs) => {
+    const time = new JumpingTime();
+    const { consumption, deliver, published } = consume(async () => undefined, time);
+    deliver(stored(1, 2));
+    await time.advance(30 * MINUTE_MS);
+    time.jumpedMs = jumpMs;
+    await time.advance(29 * MINUTE_MS);
+    expect(published).toEqual([]);
+    await time.advance(2 * MINUTE_MS);
+    expect(published.map(({ headers }) => headers['lw-cause'])).toEqual(['newer-version']);
     await consumption.stop({ withinMs: 0 });
   });
 

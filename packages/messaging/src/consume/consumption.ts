@@ -229,7 +229,10 @@ class RunningConsumption implements Consumption {
       return this.#bury(held, outcome.cause, outcome.error);
     }
     if (outcome.counts) held.attempts += 1;
-    else held.waits += 1;
+    else {
+      held.waits += 1;
+      held.waitedMs += outcome.delayMs;
+    }
     return this.#again(held, outcome.delayMs, outcome.error);
   }
 

@@ -79,11 +79,10 @@ export class Handling {
 
   /** (G5) */
   #outcomeOfFailure(held: Held, failure: DecodeFailure): Outcome {
-    const { time, random } = this.#options;
     const error = new UnreadableMessageError(failure);
-    const since = held.firstFailedAt ?? time.now();
-    if (failure.code === 'newer-version' && time.now().getTime() - since.getTime() < NEWER_VERSION_WAIT_MS) {
-      return { kind: 'retry', delayMs: retryDelayMs(this.#retry, held.waits + 1, random()), counts: false, error };
+    if (failure.code === 'newer-version' && held.waitedMs < NEWER_VERSION_WAIT_MS) {
+      const delayMs = retryDelayMs(this.#retry, held.waits + 1, this.#options.random());
+      return { kind: 'retry', delayMs, counts: false, error };
     }
     return { kind: 'dead-letter', cause: 'rejected', attempts: 1, error };
   }

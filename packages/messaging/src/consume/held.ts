@@ -18,6 +18,8 @@ export type Held = {
   readonly isSuspect: boolean;
   attempts: number;
   waits: number;
+  /** For how long it has waited without an attempt, by the timers that it waited on: the wall clock jumps. */
+  waitedMs: number;
   firstFailedAt: Date | null;
   /** When its handler was started; null while none runs. */
   runningSince: Date | null;
@@ -36,6 +38,7 @@ export function heldOf(delivery: Delivery, redriven: Redriven | null, place: Hel
     isSuspect: delivery.deliveryCount > 1,
     attempts: 0,
     waits: 0,
+    waitedMs: 0,
     firstFailedAt: null,
     runningSince: null,
     verdict: null,
