@@ -57,7 +57,7 @@ async function measureAll(
   return [
     ...(await publishRows(broker, ours, raw, plan)),
     ...(await consumeRows(broker, ours, raw, plan)),
-    ...(await requestRows(ours, raw, plan)),
+    ...(await requestRows(broker, ours, raw, plan)),
     // Last, and started last: an idle relay polls.
     ...(await inboxRows(await start('inbox'), plan)),
     ...(await outboxRows(broker, await start('outbox'), plan)),

@@ -1,6 +1,6 @@
 // The servers of a run: nats-server with one stream on disk, one replica, and Postgres with an empty outbox and inbox.
 import { AckPolicy, jetstreamManager, type JetStreamManager, StorageType } from '@nats-io/jetstream';
-import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { connect, type Msg, type NatsConnection } from '@nats-io/transport-node';
 import { readFile } from 'node:fs/promises';
 import { type NatsServer, startNats, startPostgres } from '@longwave/embedded';
 import { Client } from 'pg';
@@ -17,6 +17,8 @@ export type Broker = {
   checkAcknowledged(name: string, count: number): Promise<void>;
   /** The names of the headers of the newest message, in order. */
   newestHeaderNames(): Promise<readonly string[]>;
+  /** The names of the headers, in order, of each message with our headers that is sent meanwhile. */
+  headerNamesDuring(work: () => Promise<unknown>): Promise<readonly (readonly string[])[]>;
   stop(): Promise<void>;
 };
 
@@ -70,6 +72,17 @@ function brokerOf(server: NatsServer, connection: NatsConnection, manager: JetSt
       const { state } = await manager.streams.info(STREAM);
       const newest = await manager.streams.getMessage(STREAM, { seq: state.last_seq });
       return (newest?.header.keys() ?? []).toSorted();
+    },
+    headerNamesDuring: async (work) => {
+      const seen: string[][] = [];
+      const callback = (_error: Error | null, { headers }: Msg): void => {
+        if (headers?.has('ce-id')) seen.push(headers.keys().toSorted());
+      };
+      const subscription = connection.subscribe('>', { callback });
+      await connection.flush();
+      await work();
+      await subscription.drain();
+      return seen;
     },
     stop: async () => {
       await connection.close();

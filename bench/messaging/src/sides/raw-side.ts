@@ -1,23 +1,14 @@
 // nats.js used by hand, as somebody would who knows it well: the same messages with the same headers as the package
 // sends, `noAsyncTraces`, no validation. It imports nothing of the package.
 import { jetstream, type JsMsg } from '@nats-io/jetstream';
-import { connect, headers, type MsgHdrs } from '@nats-io/transport-node';
+import { connect } from '@nats-io/transport-node';
 import { randomUUIDv7 } from 'node:crypto';
 import { inFlight, inSequence } from '../in-flight.ts';
 import { measure, type Measurement, type Order } from '../measurement.ts';
-import {
-  ACTOR,
-  CAUSATION_ID,
-  CORRELATION_ID,
-  INSTANCE,
-  meterReading,
-  type MeterReading,
-  REPLICA,
-  TIMEOUT_MS,
-  TRACEPARENT,
-} from '../meter-reading.ts';
+import { meterReading, type MeterReading } from '../meter-reading.ts';
 import { IN_FLIGHT, PREFETCH, STREAM } from '../stream.ts';
 import { readAddresses } from './addresses.ts';
+import { headersOf, setExpiry } from './raw-headers.ts';
 import { startRequests } from './raw-requests.ts';
 import { serveOrders } from './serve-orders.ts';
 
@@ -31,24 +22,10 @@ async function publish(index: number): Promise<void> {
   const id = randomUUIDv7();
   const createdAt = new Date();
   const payload = JSON.stringify({ version: 1, createdAt: createdAt.toISOString(), data });
-  await js.publish(`bench.meter.${data.meter}.read`, payload, { msgID: id, headers: headersOf(id, createdAt, data) });
-}
-
-function headersOf(id: string, createdAt: Date, data: MeterReading): MsgHdrs {
-  const said = headers();
-  said.set('ce-specversion', '1.0');
-  said.set('ce-id', id);
-  said.set('ce-source', `/${INSTANCE}/${REPLICA}`);
-  said.set('ce-type', 'longwave.MeterRead.v1');
-  said.set('ce-time', createdAt.toISOString());
-  said.set('ce-datacontenttype', 'application/json');
-  said.set('ce-correlationid', CORRELATION_ID);
+  const said = headersOf(id, 'longwave.MeterRead.v1', createdAt);
   said.set('ce-partitionkey', `meter/${data.meter}`);
-  said.set('ce-causationid', CAUSATION_ID);
-  said.set('ce-actor', ACTOR);
-  said.set('ce-expirytime', new Date(createdAt.getTime() + TIMEOUT_MS).toISOString());
-  said.set('traceparent', TRACEPARENT);
-  return said;
+  setExpiry(said, createdAt);
+  await js.publish(`bench.meter.${data.meter}.read`, payload, { msgID: id, headers: said });
 }
 
 /** What a handler would need of a message; returned, so that no compiler leaves it out. */
@@ -96,12 +73,13 @@ async function consumeByIterator({ count, consumer: name }: Order): Promise<Meas
   });
 }
 
-const request = await startRequests(addresses);
+const requests = await startRequests(addresses);
 
 serveOrders({
   publish: ({ count }) => measure(count, () => inFlight(count, IN_FLIGHT, publish)),
   'publish in sequence': ({ count }) => measure(count, () => inSequence(count, publish)),
   'consume by callback': consumeByCallback,
   'consume by iterator': consumeByIterator,
-  request: ({ count }) => measure(count, () => request(count)),
+  request: ({ count }) => measure(count, () => requests.like(count)),
+  'request without headers': ({ count }) => measure(count, () => requests.bare(count)),
 });
