@@ -3,11 +3,11 @@
 // and every message has been stored, or has had its effect, once.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { quietLog } from '@longwave/embedded/testing';
-import { startConsumption, systemTime, type Consumption } from '@longwave/messaging';
-import { recordArrival } from '@longwave/messaging/inbox';
+import { startBatchConsumption, startConsumption, systemTime } from '@longwave/messaging';
+import { effectsOnce, recordArrival, type InTransaction } from '@longwave/messaging/inbox';
 import type { JetStreamBackend } from '@longwave/messaging/jetstream';
 import { createNudges, startOutboxRelay, writeToOutbox, type OutboxRelay } from '@longwave/messaging/outbox';
-import { Pool } from 'pg';
+import { Pool, type PoolClient } from 'pg';
 import { v7 } from 'uuid';
 import { startBroker, type Broker } from './support/broker.ts';
 import { createDatabase, type TestDatabase } from './support/database.ts';
@@ -120,39 +120,61 @@ describe('a handler with an inbox that dies', () => {
     pools.push(pool);
     return pool;
   };
-  const replicaOf = (consumer: string, from: JetStreamBackend, pool: Pool): Consumption =>
-    startConsumption(from, {
+  /** One that is not committed is rolled back with its connection. */
+  const transactions =
+    (pool: Pool): InTransaction<PoolClient> =>
+    async (work) => {
+      const client = await pool.connect();
+      client.on('error', () => undefined);
+      try {
+        await client.query('BEGIN');
+        await work(async (sql, ...parameters) => (await client.query(sql, parameters)).rows, client);
+        await client.query('COMMIT');
+      } finally {
+        client.release(true);
+      }
+    };
+  const addEffect = async (client: PoolClient, payload: Uint8Array): Promise<void> => {
+    const { meter, value } = JSON.parse(Buffer.from(payload).toString()).data;
+    await client.query('INSERT INTO effect VALUES ($1, $2)', [meter, value]);
+  };
+  const surroundings = { source: testSource, log: quietLog, time: systemTime, random: () => 0.5 };
+  type Replica = { stop(options: { readonly withinMs: number }): Promise<void> };
+  type StartReplica = (consumer: string, from: JetStreamBackend, pool: Pool) => Replica;
+
+  const oneByOne: StartReplica = (consumer, from, pool) => {
+    const inTransaction = transactions(pool);
+    return startConsumption(from, {
+      ...surroundings,
       stream: 'events',
       consumer,
       types: [Reading],
       handler: async (message) => {
-        const client = await pool.connect();
-        client.on('error', () => undefined);
-        try {
-          await client.query('BEGIN');
-          const query = async (sql: string, ...parameters: unknown[]) => (await client.query(sql, parameters)).rows;
-          if ((await recordArrival(query, consumer, message)) === 'new') {
-            const { meter, value } = Reading.decode(message.data).data ?? { meter: 'none', value: -1 };
-            await client.query('INSERT INTO effect VALUES ($1, $2)', [meter, value]);
-          }
-          await client.query('COMMIT');
-        } finally {
-          client.release(true);
-        }
+        await inTransaction(async (query, client) => {
+          if ((await recordArrival(query, consumer, message)) === 'new')
+            await addEffect(client, message.stored.payload);
+        });
       },
-      source: testSource,
-      log: quietLog,
-      time: systemTime,
-      random: () => 0.5,
+    });
+  };
+  const inBatches: StartReplica = (consumer, from, pool) =>
+    startBatchConsumption(from, {
+      ...surroundings,
+      stream: 'events',
+      consumer,
+      batchMax: 2,
+      handler: effectsOnce(consumer, transactions(pool), async (messages, client) => {
+        for (const { payload } of messages) await addEffect(client, payload);
+      }),
     });
 
-  const handlerDies = async (death: Death): Promise<boolean> => {
-    const consumer = `dies-${death.step}-${death.when}`;
+  const handlerDies = async (start: StartReplica, death: Death): Promise<boolean> => {
+    const consumer = `${start.name}-${death.step}-${death.when}`;
     await broker.addConsumer(consumer, { filter: `test.meter.${consumer}.read`, ackWaitMs: 1_000 });
     for (const value of inOrder) await backend.publisher.publish(reading(consumer, value));
     const own = broker.backend();
     const dying: DyingProcess = await dyingProcess(database.url, death, () => void own.close());
-    const first = replicaOf(consumer, own, poolOf(dying.databaseUrl));
+    const first = start(consumer, own, poolOf(dying.databaseUrl));
     leftBehind.push(
       () => first.stop({ withinMs: 3_000 }),
       () => dying.close(),
@@ -163,7 +185,7 @@ describe('a handler with an inbox that dies', () => {
     };
     await until('it has died, or is done', async () => dying.isDead() || (await isDone()));
     const hasDied = dying.isDead();
-    const second = replicaOf(consumer, backend, poolOf(database.url));
+    const second = start(consumer, backend, poolOf(database.url));
     await until('another replica has finished', isDone);
     await second.stop({ withinMs: 1_000 });
     const { rows } = await database.pool.query<{ value: number }>('SELECT value FROM effect WHERE meter = $1', [
@@ -173,17 +195,26 @@ describe('a handler with an inbox that dies', () => {
     return hasDied;
   };
 
-  test('G8, I1: at each of its steps, leaves every effect there once and in order', async () => {
+  /** How often it has died. */
+  const dieAtEachStep = async (start: StartReplica): Promise<number> => {
     const lives = Array.from({ length: AT_ONCE * 2 }, async (_, index) => {
       let count = 0;
       for (const death of deaths(index + 1, AT_ONCE * 2)) {
-        if (!(await handlerDies(death))) break;
+        if (!(await handlerDies(start, death))) break;
         count += 1;
       }
       return count;
     });
-    const died = (await Promise.all(lives)).reduce((sum, count) => sum + count, 0);
+    return (await Promise.all(lives)).reduce((sum, count) => sum + count, 0);
+  };
+
+  test('G8, I1: at each of its steps, leaves every effect there once and in order', async () => {
     // Three messages, each with a connection and four queries.
-    expect(died).toBeGreaterThan(12);
+    expect(await dieAtEachStep(oneByOne)).toBeGreaterThan(12);
+  }, 300_000);
+
+  test('H3, I6: at each of its steps with a batch, leaves every effect there once and in order', async () => {
+    // Two batches, each with a connection and five queries at least.
+    expect(await dieAtEachStep(inBatches)).toBeGreaterThan(10);
   }, 300_000);
 });

@@ -1,6 +1,6 @@
-// A consumer's database in which arrivals are recorded: by the package, and by one statement a batch as somebody writes
-// it by hand who needs no answer for each message. Both keep the ids and how far each key is.
-import { recordArrival } from '@longwave/messaging/inbox';
+// A consumer's database in which arrivals are recorded: by the package, many at once and one by one, and by hand, as
+// somebody writes it who needs no answer for each message. All keep the ids and how far each key is.
+import { recordArrival, recordArrivals, type QuerySql } from '@longwave/messaging/inbox';
 import type { Message } from '@longwave/messaging/contract';
 import { randomUUIDv7 } from 'node:crypto';
 import { Pool, type PoolClient } from 'pg';
@@ -59,10 +59,20 @@ async function inBatches(
   }
 }
 
+const queryOf =
+  (client: PoolClient): QuerySql =>
+  async (sql, ...parameters) =>
+    (await client.query(sql, parameters)).rows;
+
+const recordBatch = ({ count }: Order): Promise<Measurement> =>
+  inBatches(count, async (client, batch) => {
+    const arrivals = await recordArrivals(queryOf(client), 'package', batch);
+    if (arrivals.some((arrival) => arrival !== 'new')) throw new Error('all of them are new');
+  });
+
 const recordEach = ({ count }: Order): Promise<Measurement> =>
   inBatches(count, async (client, batch) => {
-    for (const message of batch)
-      await recordArrival(async (sql, ...parameters) => (await client.query(sql, parameters)).rows, 'package', message);
+    for (const message of batch) await recordArrival(queryOf(client), 'package, one by one', message);
   });
 
 const INSERT_IDS = `INSERT INTO "inbox_message" ("consumer", "message_id") SELECT 'raw', unnest($1::text[]) ON CONFLICT DO NOTHING`;
@@ -77,4 +87,4 @@ const insertBatch = ({ count }: Order): Promise<Measurement> =>
     await client.query(UPSERT_KEYS, [batch.map(({ key }) => key), batch.map(({ stored }) => stored.sequence)]);
   });
 
-serveOrders({ 'record each': recordEach, 'insert batch': insertBatch });
+serveOrders({ 'record batch': recordBatch, 'record each': recordEach, 'insert batch': insertBatch });

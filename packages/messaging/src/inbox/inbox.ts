@@ -1,15 +1,11 @@
-// Exactly-once effects: the id of a message is recorded in the transaction of its effect.
+// Exactly-once effects: the id of a message is recorded in the transaction of its effect. For many at once there is
+// `record-arrivals.ts`.
 //
 // I1  a message that was applied is a duplicate for ever, however it comes again (redelivery, republished, replayed).
 // I2  a message that lies before the last applied one of its key is stale: an entity's state never goes back, not even
 //     with two replicas on one consumer. A recreated stream has a later epoch and counts as later.
 // I3  two replicas with the same message at once: the second waits for the first's transaction, then sees it.
-import type { Message } from '../contract/decode.ts';
-
-/** Runs one query in the caller's transaction, e.g. Prisma's `(sql, ...p) => tx.$queryRawUnsafe(sql, ...p)`. */
-export type QuerySql = (sql: string, ...parameters: unknown[]) => Promise<unknown>;
-
-export type Arrival = 'new' | 'duplicate' | 'stale';
+import { storableText, type Arrival, type Arriving, type QuerySql } from './arrival.ts';
 
 const RECORD = `
   WITH message AS (
@@ -25,8 +21,9 @@ const RECORD = `
   SELECT EXISTS (SELECT FROM message) AS "first", EXISTS (SELECT FROM key) AS "newest"`;
 
 /** Records `message` for `consumer`. Apply its effect, in the same transaction, only when the answer is `new`. */
-export async function recordArrival(query: QuerySql, consumer: string, message: Message): Promise<Arrival> {
-  const { id, key, stored } = message;
+export async function recordArrival(query: QuerySql, consumer: string, message: Arriving): Promise<Arrival> {
+  const { stored } = message;
+  const [id, key] = [storableText(message.id), storableText(message.key)];
   const answer = await query(RECORD, consumer, id, key, String(stored.epoch), String(stored.sequence));
   // The query selects exactly one row of two booleans.
   const [row] = answer as readonly [{ readonly first: boolean; readonly newest: boolean }];

@@ -1,2 +1,6 @@
 // `@longwave/messaging/inbox`: exactly-once effects in a consumer's Postgres.
-export { recordArrival, type Arrival, type QuerySql } from './inbox.ts';
+export type { Arrival, Arriving, QuerySql } from './arrival.ts';
+export { effectsOnce } from './effects-once.ts';
+export type { InTransaction } from './in-transaction.ts';
+export { recordArrival } from './inbox.ts';
+export { recordArrivals } from './record-arrivals.ts';
