@@ -14,7 +14,10 @@ import { v7 } from 'uuid';
 import { startBroker, type Broker } from './support/broker.ts';
 import { AddOne, READY, SumChanged } from './support/peers.ts';
 import { Reading, reading, testSource } from './support/reading.ts';
+import { stoppedAfterEach } from './support/stopped-after-each.ts';
 import { until } from './support/until.ts';
+
+const stopping = stoppedAfterEach();
 
 const REFUSED_IDS = [
   ['NUL', 'a\0b', 'illegal-key'],
@@ -232,16 +235,18 @@ describe.each(Object.entries(backends))('consuming from %s', (_name, backend) =>
   test('each becomes a dead letter with its cause and its bytes, a newer version waits, and the others flow', async () => {
     const { publisher, reader } = backend();
     const handled: string[] = [];
-    const consumption = startConsumption(backend(), {
-      stream: 'events',
-      consumer: 'group',
-      types: [Reading],
-      handler: async ({ stored }) => void handled.push(stored.subject),
-      source: testSource,
-      log: quietLog,
-      time: systemTime,
-      random: Math.random,
-    });
+    const consumption = stopping(
+      startConsumption(backend(), {
+        stream: 'events',
+        consumer: 'group',
+        types: [Reading],
+        handler: async ({ stored }) => void handled.push(stored.subject),
+        source: testSource,
+        log: quietLog,
+        time: systemTime,
+        random: Math.random,
+      }),
+    );
     const send = (subject: string, payload: Uint8Array) =>
       publisher.publish({ id: v7(), subject, key: subject, headers: {}, payload });
     for (const [, subject, payload] of unreadable) await send(subject, payload);

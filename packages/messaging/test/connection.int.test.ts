@@ -7,7 +7,10 @@ import { startBatchConsumption, startConsumption, systemTime } from '@longwave/m
 import { connectJetStream } from '@longwave/messaging/jetstream';
 import { startBroker, type Broker } from './support/broker.ts';
 import { Reading, reading, testSource } from './support/reading.ts';
+import { stoppedAfterEach } from './support/stopped-after-each.ts';
 import { until } from './support/until.ts';
+
+const stopping = stoppedAfterEach();
 
 /** Far below every deadline for an answer (5 s), far above what stopping costs. */
 const SOON_MS = 4_500;
@@ -53,10 +56,10 @@ test('K1: stopping while the server hangs ends soon, whatever is under way', asy
   const backend = broker.backend();
   const following = backend.reader.follow('events', 1, { onMessage: () => undefined, onState: () => undefined });
   const options = { stream: 'events', consumer: 'hanging', log: quietLog, time: systemTime, random: Math.random };
-  const batches = startBatchConsumption(backend, { ...options, handler: async () => undefined });
+  const batches = stopping(startBatchConsumption(backend, { ...options, handler: async () => undefined }));
   const types = [Reading];
   const handler = async (): Promise<void> => undefined;
-  const consumption = startConsumption(backend, { ...options, types, handler, source: testSource });
+  const consumption = stopping(startConsumption(backend, { ...options, types, handler, source: testSource }));
   await until('it pulls', () => consumption.state().state === 'up' && batches.state().state === 'up');
   broker.server().pause();
   const waiting = backend.publisher.publish(reading('hanging', 1)).catch(() => undefined);
@@ -72,16 +75,18 @@ test('K1: stopping while the server hangs ends soon, whatever is under way', asy
 test('K1: what is started and stopped before there ever was a server ends at once', async () => {
   const backend = connectJetStream({ host: '127.0.0.1', port: 1, name: 'test', log: quietLog });
   const following = backend.reader.follow('events', 1, { onMessage: () => undefined, onState: () => undefined });
-  const consumption = startConsumption(backend, {
-    stream: 'events',
-    consumer: 'nobody',
-    types: [Reading],
-    handler: async () => undefined,
-    source: testSource,
-    log: quietLog,
-    time: systemTime,
-    random: Math.random,
-  });
+  const consumption = stopping(
+    startConsumption(backend, {
+      stream: 'events',
+      consumer: 'nobody',
+      types: [Reading],
+      handler: async () => undefined,
+      source: testSource,
+      log: quietLog,
+      time: systemTime,
+      random: Math.random,
+    }),
+  );
   const stopped = await took(async () => {
     await Promise.all([following.stop(), consumption.stop({ withinMs: 10_000 })]);
     await backend.close();

@@ -7,7 +7,10 @@ import type { JetStreamBackend } from '@longwave/messaging/jetstream';
 import { Reading, reading, testSource } from './support/reading.ts';
 import { startBroker, type Broker } from './support/broker.ts';
 import { createConsumptions, type Consumptions } from './support/consumptions.ts';
+import { stoppedAfterEach } from './support/stopped-after-each.ts';
 import { until } from './support/until.ts';
+
+const stopping = stoppedAfterEach();
 
 describe('consuming in trouble', () => {
   let broker: Broker;
@@ -68,23 +71,25 @@ describe('consuming in trouble', () => {
     const started: number[] = [];
     const gate = Promise.withResolvers<void>();
     await broker.addConsumer('stop-starts', { filter: 'test.stop-starts.*' });
-    const consumption = startConsumption(backend, {
-      stream: 'events',
-      consumer: 'stop-starts',
-      types: [{ ...Reading, subject: subjectTemplate('test.stop-starts.{meter}') }],
-      handler: async ({ data }) => {
-        const { value } = Reading.decode(data).data ?? { value: -1 };
-        started.push(value);
-        if (value === 0) throw new Error('waits for its retry');
-        await gate.promise;
-      },
-      source: testSource,
-      log: quietLog,
-      time: systemTime,
-      random: () => 0.5,
-      concurrency: 1,
-      retry: { attemptsMax: 3, delayMsMin: 60_000, delayMsMax: 60_000 },
-    });
+    const consumption = stopping(
+      startConsumption(backend, {
+        stream: 'events',
+        consumer: 'stop-starts',
+        types: [{ ...Reading, subject: subjectTemplate('test.stop-starts.{meter}') }],
+        handler: async ({ data }) => {
+          const { value } = Reading.decode(data).data ?? { value: -1 };
+          started.push(value);
+          if (value === 0) throw new Error('waits for its retry');
+          await gate.promise;
+        },
+        source: testSource,
+        log: quietLog,
+        time: systemTime,
+        random: () => 0.5,
+        concurrency: 1,
+        retry: { attemptsMax: 3, delayMsMin: 60_000, delayMsMax: 60_000 },
+      }),
+    );
     consumptions.stopAtTheEnd(consumption);
     const publishAs = (meter: string, value: number): Promise<unknown> =>
       backend.publisher.publish({ ...reading(meter, value), subject: `test.stop-starts.${meter}` });

@@ -7,7 +7,10 @@ import { startBatchConsumption, startConsumption, systemTime } from '@longwave/m
 import { idOf, keyOf, type StoredMessage } from '@longwave/messaging/contract';
 import { startBroker, type Broker } from './support/broker.ts';
 import { Reading, reading, testSource } from './support/reading.ts';
+import { stoppedAfterEach } from './support/stopped-after-each.ts';
 import { until } from './support/until.ts';
+
+const stopping = stoppedAfterEach();
 
 let broker: Broker;
 
@@ -50,14 +53,16 @@ async function publishBare(
 test('F1 no header that a stranger wrote keeps a message, or those after it, from being delivered', async () => {
   await broker.addConsumer('all', { filter: 'test.odd.>' });
   const received: StoredMessage[] = [];
-  const consumption = startBatchConsumption(broker.backend(), {
-    stream: 'events',
-    consumer: 'all',
-    handler: async (messages) => void received.push(...messages),
-    log: quietLog,
-    time: systemTime,
-    random: Math.random,
-  });
+  const consumption = stopping(
+    startBatchConsumption(broker.backend(), {
+      stream: 'events',
+      consumer: 'all',
+      handler: async (messages) => void received.push(...messages),
+      log: quietLog,
+      time: systemTime,
+      random: Math.random,
+    }),
+  );
   for (const [index, line] of oddHeaders.entries()) await publishBare(`test.odd.n${index}`, [line, 'ce-id: x'], 'odd');
   broker.plain.publish('test.odd.last');
   await until('all are delivered', () => received.length === oddHeaders.length + 1);
@@ -71,16 +76,18 @@ test('F1 no header that a stranger wrote keeps a message, or those after it, fro
 test('D2 a message with headers that nobody could send again becomes a dead letter all the same', async () => {
   await broker.addConsumer('strict', { filter: 'test.meter.strict.read' });
   const handled: unknown[] = [];
-  const consumption = startConsumption(broker.backend(), {
-    stream: 'events',
-    consumer: 'strict',
-    types: [Reading],
-    handler: async ({ data }) => void handled.push(data),
-    source: testSource,
-    log: quietLog,
-    time: systemTime,
-    random: Math.random,
-  });
+  const consumption = stopping(
+    startConsumption(broker.backend(), {
+      stream: 'events',
+      consumer: 'strict',
+      types: [Reading],
+      handler: async ({ data }) => void handled.push(data),
+      source: testSource,
+      log: quietLog,
+      time: systemTime,
+      random: Math.random,
+    }),
+  );
   await publishBare('test.meter.strict.read', oddHeaders, 'not a reading');
   const { subject, payload, headers } = reading('strict', 1);
   await publishBare(
@@ -114,14 +121,16 @@ test('U5 a status that a publisher wrote into its header is not the server’s: 
   const backend = broker.backend();
   const consumed: string[] = [];
   const followed: string[] = [];
-  const consumption = startBatchConsumption(backend, {
-    stream: 'events',
-    consumer: 'statuses',
-    handler: async (messages) => void consumed.push(...messages.map(({ subject }) => subject)),
-    log: quietLog,
-    time: systemTime,
-    random: Math.random,
-  });
+  const consumption = stopping(
+    startBatchConsumption(backend, {
+      stream: 'events',
+      consumer: 'statuses',
+      handler: async (messages) => void consumed.push(...messages.map(({ subject }) => subject)),
+      log: quietLog,
+      time: systemTime,
+      random: Math.random,
+    }),
+  );
   const following = backend.reader.follow('events', 1, {
     onMessage: ({ subject }) => followed.push(subject),
     onState: () => undefined,

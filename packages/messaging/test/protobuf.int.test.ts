@@ -25,7 +25,10 @@ import { startBroker, type Broker } from './support/broker.ts';
 import { createDatabase, type TestDatabase } from './support/database.ts';
 import { MeterReadAsItIs, meterRead } from './support/meter-read.ts';
 import { testSource } from './support/reading.ts';
+import { stoppedAfterEach } from './support/stopped-after-each.ts';
 import { until } from './support/until.ts';
+
+const stopping = stoppedAfterEach();
 
 let broker: Broker;
 let backend: JetStreamBackend;
@@ -74,12 +77,14 @@ describe('E2: a client that knows the .proto and nothing of ours', () => {
     await broker.addConsumer('outside', { filter: subjectOf('in') });
     const seen: Message[] = [];
     const handler = async (message: Message): Promise<void> => void seen.push(message);
-    const consumption = startConsumption(backend, {
-      ...common,
-      consumer: 'outside',
-      types: [MeterReadAsItIs],
-      handler,
-    });
+    const consumption = stopping(
+      startConsumption(backend, {
+        ...common,
+        consumer: 'outside',
+        types: [MeterReadAsItIs],
+        handler,
+      }),
+    );
     const junk = new Uint8Array([0x0a, 0xff, 0x00]);
     await broker.plain.request(subjectOf('in'), junk);
     await broker.plain.request(subjectOf('in'), fromOutside('in', 9));
@@ -98,11 +103,13 @@ test('batches hand over every byte', async () => {
   const sent = [1, 2, 3].map((value) => encode('batch', value));
   for (const message of sent) await backend.publisher.publish(message);
   const recorded: Uint8Array[] = [];
-  const batches = startBatchConsumption(backend, {
-    ...common,
-    consumer: 'batches',
-    handler: async (messages) => void recorded.push(...messages.map(({ payload }) => new Uint8Array(payload))),
-  });
+  const batches = stopping(
+    startBatchConsumption(backend, {
+      ...common,
+      consumer: 'batches',
+      handler: async (messages) => void recorded.push(...messages.map(({ payload }) => new Uint8Array(payload))),
+    }),
+  );
   await until('all are recorded', () => recorded.length === 3);
   await batches.stop();
   expect(recorded).toEqual(sent.map(({ payload }) => payload));
@@ -129,20 +136,24 @@ describe('the outbox and the inbox', () => {
   test('carry them from a transaction to an effect', async () => {
     const nudges = createNudges(backend.link, 'test', systemTime);
     const { publisher } = backend;
-    const relay = startOutboxRelay({ databaseUrl: database.url, publisher, nudges, log: quietLog, time: systemTime });
+    const relay = stopping(
+      startOutboxRelay({ databaseUrl: database.url, publisher, nudges, log: quietLog, time: systemTime }),
+    );
     await broker.addConsumer('effects', { filter: subjectOf('outbox') });
     const effects: number[] = [];
-    const consumption = startConsumption(backend, {
-      ...common,
-      consumer: 'effects',
-      types: [MeterReadAsItIs],
-      handler: async (message) => {
-        if (!isMessageOf(MeterReadAsItIs, message)) throw new Error('there are only readings');
-        const query = async (sql: string, ...parameters: unknown[]) =>
-          (await database.pool.query(sql, parameters)).rows;
-        if ((await recordArrival(query, 'effects', message)) === 'new') effects.push(message.data.value);
-      },
-    });
+    const consumption = stopping(
+      startConsumption(backend, {
+        ...common,
+        consumer: 'effects',
+        types: [MeterReadAsItIs],
+        handler: async (message) => {
+          if (!isMessageOf(MeterReadAsItIs, message)) throw new Error('there are only readings');
+          const query = async (sql: string, ...parameters: unknown[]) =>
+            (await database.pool.query(sql, parameters)).rows;
+          if ((await recordArrival(query, 'effects', message)) === 'new') effects.push(message.data.value);
+        },
+      }),
+    );
     const execute = (sql: string, ...parameters: unknown[]) => database.pool.query(sql, parameters);
     const context = { source: testSource, now: () => new Date(), newId: () => v7() };
     const drafts = [1, 2, 3].map((value) => MeterReadAsItIs.of(meterRead({ meter: 'outbox', value })));
