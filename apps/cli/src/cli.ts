@@ -2,6 +2,7 @@
 // The process behind `longwave …`: arguments, environment, terminal, exit code. See longwave-command.ts.
 import { createInterface } from 'node:readline/promises';
 import { userInfo } from 'node:os';
+import { actorOf } from './actor.ts';
 import { runLongwaveCommand } from './longwave-command.ts';
 
 /** A terminal that nobody sits at cannot be asked. */
@@ -26,6 +27,6 @@ process.exitCode = await runLongwaveCommand(process.argv.slice(2), {
   complain: (text) => console.error(text),
   ask,
   now: () => new Date(),
-  actor: `user:${userInfo().username}`,
+  actor: actorOf(() => userInfo().username, process.getuid?.()),
   columns: process.stdout.isTTY ? process.stdout.columns : null,
 });
