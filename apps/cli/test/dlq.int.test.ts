@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { freePort } from '@longwave/embedded';
 import { until } from '@longwave/embedded/testing';
+import { findLetters } from '../src/dlq/find-letters.ts';
 import { packageMessage, startStation, type Station } from './support/dead-letters.ts';
 import { exitCodes, runCommand, type Ended } from './support/run-command.ts';
 
@@ -48,6 +49,7 @@ describe('dlq list', () => {
     const { output } = await dlq('list --limit 1', { columns: 80 });
     expect(output).toMatch(/The newest 1 of 2 dead letters/);
     expect(output).toMatch(/no room for…$/m);
+    expect((await dlq('list --limit 0')).output).toMatch(/The newest 0 of 2 dead letters/);
   });
 
   test('--json is one object a line, which a program can read', async () => {
@@ -171,6 +173,20 @@ describe('dlq redrive', () => {
     expect(await station.letters()).toHaveLength(1);
     expect(await dlq(`redrive ${identity}`, { answer: 'y' })).toMatchObject({ code: exitCodes.done });
     expect(station.handled).toEqual(['one']);
+  });
+
+  test('reads the letters once, however many are named', async () => {
+    const letters = await station.giveUp('one', 'two', 'three');
+    const { backend } = station.broker;
+    let reads = 0;
+    const bounds: typeof backend.reader.bounds = (stream) => {
+      reads += 1;
+      return backend.reader.bounds(stream);
+    };
+    const named = letters.map(({ identity }) => identity).toReversed();
+    const found = await findLetters({ ...backend, reader: { ...backend.reader, bounds } }, named);
+    expect(found.map(({ identity }) => identity)).toEqual(named);
+    expect(reads).toBe(1);
   });
 
   test('does nothing when one of the named is not there', async () => {

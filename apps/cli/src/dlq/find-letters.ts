@@ -17,17 +17,20 @@ export function readLetters({ reader }: JetStreamBackend, filter: LetterFilter):
   return listDeadLetters(reader, filter, AbortSignal.timeout(READ_WITHIN_MS));
 }
 
-/** The newest letter of each identity, in the order given. Throws UsageError, CommandError. */
+/**
+ * The newest letter of each identity, in the order given. However many are named, the letters are read once. Throws
+ * UsageError, CommandError.
+ */
 export async function findLetters(broker: JetStreamBackend, named: readonly string[]): Promise<readonly DeadLetter[]> {
   const identities = [...new Set(named.map(identityIn))];
-  const found: DeadLetter[] = [];
-  for (const identity of identities) {
-    const { letters, leftovers } = await readLetters(broker, filterOf(identity));
-    const letter = letters.at(-1) ?? leftovers.at(-1);
+  const { letters, leftovers } = await readLetters(broker, filterOf(identities));
+  // Of the same identity what comes later here counts: a letter before a leftover, and the newest of them.
+  const newest = new Map([...leftovers, ...letters].map((letter) => [letter.identity, letter]));
+  return identities.map((identity) => {
+    const letter = newest.get(identity);
     if (letter === undefined) throw missing(identity);
-    found.push(letter);
-  }
-  return found;
+    return letter;
+  });
 }
 
 /** The identity in what was typed. Throws UsageError. */
@@ -39,9 +42,14 @@ function identityIn(text: string): string {
   );
 }
 
-function filterOf(identity: string): LetterFilter {
-  const { stream } = parseLetterId(identity) ?? {};
-  return { identity, ...(stream !== undefined && { stream }) };
+/** As little as has to be read for all of them. */
+function filterOf(identities: readonly string[]): LetterFilter {
+  const [stream, ...streams] = new Set(identities.map((identity) => parseLetterId(identity)?.stream));
+  const [identity, ...others] = identities;
+  return {
+    ...(stream !== undefined && streams.length === 0 && { stream }),
+    ...(identity !== undefined && others.length === 0 && { identity }),
+  };
 }
 
 function missing(identity: string): CommandError {

@@ -23,8 +23,8 @@ export async function listLetters(options: ListOptions, context: CommandContext)
   if (json) {
     for (const letter of shown) context.print(JSON.stringify(letterJson(letter)));
   } else {
-    context.print(shown.length === 0 ? none(options) : tableOf(shown, context.columns));
-    if (shown.length > 0) context.print(`\n${summary(shown.length, letters.length)}`);
+    context.print(letters.length === 0 ? none(options) : tableOf(shown, context.columns));
+    if (letters.length > 0) context.print(`\n${summary(shown.length, letters.length)}`);
   }
   for (const { identity } of leftovers) context.complain(leftover(identity));
   return exitCodes.done;
