@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { quietLog, temporaryFolder } from '@longwave/embedded/testing';
 import { startConsumption, systemTime, type Backend, type LiveMessages } from '@longwave/messaging';
 import { openBuffer, type MessageBuffer } from '@longwave/messaging/buffer';
-import { encodeMessage, type OutgoingMessage } from '@longwave/messaging/contract';
+import { encodeMessage, type OutgoingMessage, type Source } from '@longwave/messaging/contract';
 import type { JetStreamBackend } from '@longwave/messaging/jetstream';
 import { createMemoryBackend, type MemoryBackend } from '@longwave/messaging/memory';
 import { writeToOutbox } from '@longwave/messaging/outbox';
@@ -137,10 +137,11 @@ describe.each(Object.entries(backends))('the buffer before %s', (name, backend) 
 });
 
 describe('the outbox', () => {
-  const write = async (drafts: Parameters<typeof writeToOutbox>[3], cause = {}, newId = (): string => v7()) => {
+  type Drafts = Parameters<typeof writeToOutbox>[3];
+  const write = async (drafts: Drafts, cause = {}, newId = (): string => v7(), source: Source = testSource) => {
     const executed: unknown[][] = [];
     const execute = async (_sql: string, ...parameters: unknown[]): Promise<void> => void executed.push(parameters);
-    const context = { source: testSource, now: () => new Date(), newId };
+    const context = { source, now: () => new Date(), newId };
     await writeToOutbox(execute, context, { correlationId: 'c', ...cause }, drafts);
     return executed;
   };
@@ -153,6 +154,11 @@ describe('the outbox', () => {
 
   test('takes no message under an id that no header can have', async () => {
     await expect(write([draft], {}, () => 'a\r\n')).rejects.toMatchObject({ code: 'illegal-id' });
+  });
+
+  test('O2: takes no message from a source that no header can name: its row could never be published', async () => {
+    const source = { ...testSource, instance: 'a\r\nb' };
+    await expect(write([draft], {}, () => v7(), source)).rejects.toMatchObject({ code: 'refused' });
   });
 
   test('leaves out trace context that is none: a row with it could never be published', async () => {
@@ -201,6 +207,20 @@ describe.each(Object.entries(backends))('requests, notices and broadcasts on %s'
   test('a broadcast over the limit is refused', async () => {
     const draft = { ...Reading.of({ meter: 'a', value: 1 }), wireData: HUGE };
     await expect(peer.broadcast(draft)).rejects.toMatchObject({ code: 'payload-too-large' });
+  });
+
+  test('a call whose time is over already ends at once, and was not sent', async () => {
+    const late = { to, timeoutMs: -1 };
+    await expect(peer.call(AddOne, { value: 1 }, late)).rejects.toMatchObject({
+      code: 'timeout',
+      outcome: 'not-handled',
+    });
+    await expect(peer.call(AddOne, { value: 1 }, { to, timeoutMs: Number.NaN })).rejects.toThrow(RangeError);
+    expect(peer.counts().inFlight).toBe(0);
+  });
+
+  test.each([0, -1, Number.NaN])('%d calls in flight at most is refused', (inFlightMax) => {
+    expect(() => startPeer(backend(), { ...peerOptions, inFlightMax })).toThrow(RangeError);
   });
 
   test('a place for replies that is none is refused', async () => {
@@ -269,6 +289,15 @@ describe.each(Object.entries(backends))('consuming from %s', (_name, backend) =>
     expect(await letters()).toHaveLength(unreadable.length);
     expect(consumption.state()).toMatchObject({ state: 'degraded', reason: expect.stringContaining('1 keys wait') });
     await consumption.stop({ withinMs: 1_000 });
+  });
+
+  test('G8: a source that no dead letter could name is refused before anything starts', () => {
+    const source = { ...testSource, replica: 'a\r\nb' };
+    const options = { stream: 'events', consumer: 'group', types: [Reading], source, log: quietLog, time: systemTime };
+    const handler = async (): Promise<void> => undefined;
+    expect(() => startConsumption(backend(), { ...options, handler, random: Math.random })).toThrow(
+      expect.objectContaining({ name: 'SubjectError', code: 'illegal-name' }),
+    );
   });
 
   test.each(BAD_NAMES)('a consumer named %j is refused', (consumer) => {

@@ -2,12 +2,14 @@
 //
 // O1  no phantom, no loss: the row commits or rolls back with the change.
 // O2  what could never be published fails here, in the request that asked for it: schema, subject and key were checked
-//     when the draft was made, the size is checked now.
+//     when the draft was made, the size and the headers are checked now.
 // O3  any number of messages is one INSERT.
 import type { Cause } from '../contract/cause.ts';
 import { encodeMessage, type OutgoingMessage } from '../contract/encode.ts';
 import type { Draft } from '../contract/message-type.ts';
 import type { Source } from '../contract/metadata.ts';
+import { complaintAbout } from '../contract/sendable.ts';
+import { PublishError } from '../errors.ts';
 import { laneOf } from './lane.ts';
 
 /** Runs one statement in the caller's transaction, e.g. Prisma's `(sql, ...p) => tx.$executeRawUnsafe(sql, ...p)`. */
@@ -30,7 +32,8 @@ const INSERT = `
 
 /**
  * Writes `drafts`, in this order, because of `cause`. Call it after the change it tells about, so that the row lock of
- * the changed entity orders the rows of one key. Throws PayloadTooLargeError before anything is written.
+ * the changed entity orders the rows of one key. Throws before anything is written: PayloadTooLargeError, SubjectError
+ * `illegal-id`, and PublishError `refused` for a source that no header can name.
  */
 export async function writeToOutbox(
   execute: ExecuteSql,
@@ -46,5 +49,7 @@ export async function writeToOutbox(
 }
 
 function rowOf({ id, key, subject, headers, payload }: OutgoingMessage): object {
+  const complaint = complaintAbout({ subject, headers });
+  if (complaint !== null) throw new PublishError('refused', id, complaint); // (O2)
   return { lane: laneOf(key), key, messageId: id, subject, headers, payload: Buffer.from(payload).toString('base64') };
 }
