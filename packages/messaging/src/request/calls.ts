@@ -24,7 +24,10 @@ export type CallOptions = {
   readonly to: Target;
   /** What the request follows from; absent: it is where a correlation begins. */
   readonly cause?: Cause;
-  /** Instead of the contract's; 0 = never, and then only `signal`, a lost connection or a stop ends the waiting. */
+  /**
+   * Instead of the contract's; 0 = never, and then only `signal`, a lost connection or a stop ends the waiting. Below 0 it
+   * is over already.
+   */
   readonly timeoutMs?: number;
   /** The deadline of what the caller itself is answering: the request expires no later. */
   readonly expiresAt?: Date | undefined;
@@ -142,11 +145,12 @@ export class Calls {
     }
   }
 
-  /** Infinity when it never expires. */
+  /** Infinity when it never expires. Throws RangeError, CallError `timeout`. */
   #timeoutMs<Input, Output>(type: RequestType<Input, Output>, { timeoutMs, expiresAt }: CallOptions): number {
     const own = timeoutMs ?? type.timeoutMs;
+    if (Number.isNaN(own)) throw new RangeError(`timeoutMs of the call of ${type.name} is no number`);
     const left = expiresAt === undefined ? Infinity : expiresAt.getTime() - this.#sender.time.now().getTime();
-    if (left > 0) return Math.min(own > 0 ? own : Infinity, left);
+    if (left > 0 && own >= 0) return Math.min(own > 0 ? own : Infinity, left);
     throw new CallError('timeout', `${type.name} was not sent: what it is needed for has expired`, { wasSent: false });
   }
 

@@ -57,7 +57,7 @@ export type ListeningHandle = Stoppable & { readonly counts: () => ListeningCoun
 
 /**
  * Joins as the replica that `source` names; returns at once, the broker may come later. A back-end that has no `live`
- * messages cannot do this. Throws SubjectError `illegal-name`.
+ * messages cannot do this. Throws SubjectError `illegal-name`, RangeError for an `inFlightMax` that is none.
  */
 export function startPeer(backend: { readonly live: LiveMessages }, options: PeerOptions): Peer {
   return new Peer(backend.live, options);
@@ -80,6 +80,7 @@ export class Peer {
 
   constructor(live: LiveMessages, { log, inFlightMax = IN_FLIGHT_MAX, ...sender }: PeerOptions) {
     checkName(sender.source.instance);
+    if (!(inFlightMax >= 1)) throw new RangeError(`inFlightMax is ${inFlightMax}; it is 1 or more`);
     const prefix = replicaPrefix(sender.source.replica);
     this.#live = live;
     this.#log = log;
