@@ -16,8 +16,11 @@ import { connectionWithin } from './connection-within.ts';
 
 const ANSWER_WITHIN_MS = 5_000;
 const REPLAY_BATCH = 256;
-/** A batch is held in memory as a whole, once for every reader. */
-const BATCH_BYTES_MAX = 8 * 1024 * 1024;
+/**
+ * A batch is held in memory as a whole, once for every reader. The server queues it as a whole, too, and cuts a connection
+ * off for which more than 64 MiB wait: this leaves room for a hundred readers who ask at once.
+ */
+const BATCH_BYTES_MAX = 512 * 1024;
 /** Some day in 2262. */
 const SERVER_TIME_MS_MAX = Number(2n ** 63n / 1_000_000n);
 /** JetStream's error code. */
