@@ -13,7 +13,7 @@ export interface Publisher {
    * Resolves once the broker has stored the message (P1). Retries with the same id until `deadlineMs` is over, because
    * a timeout says nothing about whether the message was stored (P2).
    * Rejects with a PublishError: `refused` (this message can never be stored), `unavailable` (it was not stored), or
-   * `unknown` (it may have been stored; send it again with the same id).
+   * `unknown` (it may have been stored; send it again with the same id). Or with a RangeError: `deadlineMs` is NaN.
    */
   publish(message: OutgoingMessage, options?: { readonly deadlineMs?: number }): Promise<Stored>;
   /** The id of the newest message on a subject; null when the stream keeps none. Throws StreamUnavailableError. */

@@ -86,6 +86,7 @@ export class JetStreamPublisher implements Pick<Publisher, 'publish'> {
   publish(message: OutgoingMessage, options: { readonly deadlineMs?: number } = {}): Promise<Stored> {
     // The sweep that is under way counts as a whole one.
     const deadlineAt = this.#sweptMs + SWEEP_INTERVAL_MS + (options.deadlineMs ?? DEADLINE_MS_DEFAULT);
+    if (Number.isNaN(deadlineAt)) return Promise.reject(new RangeError('deadlineMs is no number')); // (P5)
     const refusal = complaintAboutSubject(message.subject);
     if (refusal !== null) return Promise.reject(new PublishError('refused', message.id, refusal)); // (P6)
     // Nearly always there is a place: no more than one promise then.
@@ -166,12 +167,13 @@ export class JetStreamPublisher implements Pick<Publisher, 'publish'> {
     if (entry === undefined) return; // a late answer to a message that was sent twice
     const outcome = readAcknowledgement(answer);
     if (outcome.kind === 'stored') this.#settle(token)?.resolve(outcome.stored);
-    else if (outcome.kind === 'later') this.#objected(entry, outcome.reason);
+    else if (outcome.kind !== 'refused') this.#objected(entry, outcome);
     else this.#settle(token)?.reject(new PublishError('refused', entry.message.id, outcome.reason));
   }
 
-  #objected(entry: Pending, reason: string): void {
-    entry.unanswered -= 1;
+  #objected(entry: Pending, { kind, reason }: { readonly kind: 'later' | 'strange'; readonly reason: string }): void {
+    // What a stranger says is no answer: a stream may have it all the same.
+    if (kind === 'later') entry.unanswered -= 1;
     entry.objection = reason;
     entry.sendAt = this.#sweptMs + OBJECTION_WAIT_MS;
   }
@@ -203,12 +205,13 @@ export class JetStreamPublisher implements Pick<Publisher, 'publish'> {
 type Outcome =
   | { kind: 'stored'; stored: Stored }
   | { kind: 'refused'; reason: string }
-  | { kind: 'later'; reason: string };
+  | { kind: 'later'; reason: string }
+  | { kind: 'strange'; reason: string };
 
 function readAcknowledgement(answer: Msg): Outcome {
   if (answer.headers?.code === 503) return { kind: 'later', reason: 'no stream takes its subject' };
   const parsed = acknowledgement.safeParse(parseJson(answer));
-  if (!parsed.success) return { kind: 'later', reason: 'something else than JetStream answered' }; // (P5)
+  if (!parsed.success) return { kind: 'strange', reason: 'something else than JetStream answered' }; // (P5)
   if ('error' in parsed.data) {
     const { err_code: code, description } = parsed.data.error;
     return { kind: REFUSED_CODES.has(code) ? 'refused' : 'later', reason: `${description} (${code})` };
@@ -226,6 +229,8 @@ function parseJson(answer: Msg): unknown {
 }
 
 function expired({ message, unanswered, objection }: Pending): PublishError {
-  if (unanswered > 0) return new PublishError('unknown', message.id, 'nats-server did not acknowledge it in time');
+  const heard = objection === null ? '' : ` (${objection})`;
+  if (unanswered > 0)
+    return new PublishError('unknown', message.id, `nats-server did not acknowledge it in time${heard}`);
   return new PublishError('unavailable', message.id, objection ?? 'nats-server was away until the deadline');
 }

@@ -137,6 +137,7 @@ function createReplica(broker: Broker): MemoryReplica {
 function createPublisher({ topology, time, faults }: Broker, closing: AbortSignal): Publisher {
   return {
     publish: async (message, { deadlineMs = DEADLINE_MS_DEFAULT } = {}) => {
+      if (Number.isNaN(deadlineMs)) throw new RangeError('deadlineMs is no number');
       const { byteLength } = message.payload;
       if (byteLength > PAYLOAD_BYTES_MAX) throw new PublishError('refused', message.id, `it has ${byteLength} bytes`);
       const complaint = complaintAbout(message);

@@ -66,6 +66,12 @@ export const publishingPromises = [
     await assert.rejects(publishing, { name: 'PublishError', code: 'unavailable', messageId: nowhere.id });
   }),
 
+  promise('P5: a deadline that is no number is refused, and not waited for', async (stage) => {
+    const nowhere = { ...reading('a', 1), subject: 'conformance-nowhere.b' };
+    const publishing = stage.during(stage.backend.publisher.publish(nowhere, { deadlineMs: Number.NaN }));
+    await assert.rejects(publishing, RangeError);
+  }),
+
   promise('a stream that comes before the deadline is over gets what waited for it', async (stage) => {
     const message = { ...reading('a', 1), subject: 'conformance-later.a' };
     const publishing = stage.backend.publisher.publish(message, { deadlineMs: 8_000 });
