@@ -47,6 +47,7 @@ export type {
   Pull,
   PullOptions,
   PullState,
+  ReplayRange,
   Stored,
   StreamBounds,
   StreamEditor,

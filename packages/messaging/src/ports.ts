@@ -28,6 +28,14 @@ export type StreamBounds = {
   readonly last: number;
 };
 
+export type ReplayRange = {
+  readonly from: number;
+  readonly to: number;
+  readonly filters?: readonly string[];
+  /** Messages that are read at once; a whole number from 1. */
+  readonly batch?: number;
+};
+
 /** Reads streams by position, without a durable consumer: for browsers and rebuilds. */
 export interface StreamReader {
   /** Throws StreamUnavailableError: `no-such-stream`, `broker-unavailable`. */
@@ -37,18 +45,10 @@ export interface StreamReader {
   /**
    * Messages from `from` to `to` (both included) in order, read in batches: the next batch is fetched when the
    * caller asks for it. With `filters`, those that at least one of them lets through. What the stream no longer holds is skipped without a word: compare with `bounds`. Ends without
-   * an error when `signal` is aborted; throws StreamUnavailableError, and a batch is then not yielded in part.
+   * an error when `signal` is aborted; throws StreamUnavailableError, and a batch is then not yielded in part. Throws
+   * SubjectError for a filter that is none, RangeError for such a `batch`.
    */
-  replay(
-    stream: string,
-    range: {
-      readonly from: number;
-      readonly to: number;
-      readonly filters?: readonly string[];
-      readonly batch?: number;
-    },
-    signal: AbortSignal,
-  ): AsyncIterable<readonly StoredMessage[]>;
+  replay(stream: string, range: ReplayRange, signal: AbortSignal): AsyncIterable<readonly StoredMessage[]>;
   /**
    * The newest message of every subject that at least one filter lets through, all of them as of one moment: nothing
    * newer on these subjects lies before the newest of them. A broker may refuse to look at more than 1,024 subjects.

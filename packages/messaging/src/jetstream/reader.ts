@@ -2,10 +2,11 @@
 import { jetstreamManager, JetStreamApiError } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/nats-core';
 import type { StoredMessage } from '../contract/decode.ts';
+import { checkRange } from '../check-range.ts';
 import { filterMatches, parseFilter } from '../contract/filter.ts';
 import { StreamUnavailableError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import type { StreamBounds, StreamReader } from '../ports.ts';
+import type { ReplayRange, StreamBounds, StreamReader } from '../ports.ts';
 import type { Time } from '../time.ts';
 import { unlessAborted } from '../unless-aborted.ts';
 import { directGet, type DirectQuery } from './direct-get.ts';
@@ -23,6 +24,8 @@ const REPLAY_BATCH = 256;
 const BATCH_BYTES_MAX = 512 * 1024;
 /** Some day in 2262. */
 const SERVER_TIME_MS_MAX = Number(2n ** 63n / 1_000_000n);
+/** What JetStream lets a stream be called; ours are called less. */
+const STREAM_NAME = /^[^\s\p{Cc}.*>/\\]+$/u;
 /** JetStream's error code. */
 const STREAM_NOT_FOUND = 10_059;
 
@@ -34,8 +37,10 @@ export function createReader(link: Link, log: Log, time: Time): StreamReader {
       throw new StreamUnavailableError(isMissing(cause) ? 'no-such-stream' : 'broker-unavailable', stream, { cause });
     }
   };
-  const bounds = (stream: string): Promise<StreamBounds> =>
-    asking(stream, (connection) => boundsOf(connection, stream));
+  const bounds = async (stream: string): Promise<StreamBounds> => {
+    if (!STREAM_NAME.test(stream)) throw new StreamUnavailableError('no-such-stream', stream);
+    return asking(stream, (connection) => boundsOf(connection, stream));
+  };
   const getWithin: GetWithin = ({ stream, epoch }, query, signal) =>
     asking(stream, async (connection) => {
       const found = await directGet({ connection, time, stream, query, signal });
@@ -48,14 +53,21 @@ export function createReader(link: Link, log: Log, time: Time): StreamReader {
   return {
     bounds,
     at: async (stream, sequence) => {
-      const [found] = await get(stream, { seq: sequence });
+      const held = await bounds(stream);
+      // The server takes these for no question, and what comes of that looks like a broker that is away.
+      if (!Number.isSafeInteger(sequence) || sequence < 1) return null;
+      const [found] = await getWithin(held, { seq: sequence });
       return found ?? null;
     },
     replay: async function* (stream, range, signal) {
+      checkRange(range);
       const began = await unlessUnwanted(signal, bounds(stream));
       if (began !== null) yield* replay(getWithin, began, range, signal);
     },
-    lastPerSubject: (stream, filters) => get(stream, { multi_last: filters }),
+    lastPerSubject: async (stream, filters) => {
+      filters.forEach(parseFilter);
+      return get(stream, { multi_last: filters });
+    },
     sequenceAt: async (stream, at) => {
       const [found] = await get(stream, { start_time: startTimeOf(at) });
       return found?.sequence ?? (await bounds(stream)).last + 1;
@@ -91,7 +103,7 @@ async function boundsOf(connection: NatsConnection, stream: string): Promise<Str
 async function* replay(
   get: GetWithin,
   bounds: StreamBounds,
-  range: { readonly from: number; readonly to: number; readonly filters?: readonly string[]; readonly batch?: number },
+  range: ReplayRange,
   signal: AbortSignal,
 ): AsyncIterable<readonly StoredMessage[]> {
   const { to, filters = [], batch = REPLAY_BATCH } = range;

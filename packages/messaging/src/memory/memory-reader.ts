@@ -1,5 +1,6 @@
 // Reading streams in memory by position.
 import type { StoredMessage } from '../contract/decode.ts';
+import { checkRange } from '../check-range.ts';
 import { filterMatches, parseFilter } from '../contract/filter.ts';
 import type { Log } from '../log.ts';
 import type { StreamFollowing, StreamReader } from '../ports.ts';
@@ -20,7 +21,9 @@ export function createMemoryReader(
   return {
     bounds: async (stream) => topology.streamNamed(stream).bounds(),
     at: async (stream, sequence) => topology.streamNamed(stream).at(sequence),
-    replay: async function* (stream, { from, to, filters = [], batch = REPLAY_BATCH }, signal) {
+    replay: async function* (stream, range, signal) {
+      checkRange(range);
+      const { from, to, filters = [], batch = REPLAY_BATCH } = range;
       const wanted = wantedBy(filters);
       let next = from;
       while (!signal.aborted) {

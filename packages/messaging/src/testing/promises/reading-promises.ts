@@ -40,6 +40,29 @@ export const readingPromises = [
     await assert.rejects(stage.replay({ from: 1, to: 2 }, 'nope'), missing);
   }),
 
+  promise('no stream has a name that none can have', async (stage) => {
+    const { reader } = stage.backend;
+    for (const name of ['a.b', '*', '>', 'a\r\nb', ''])
+      await assert.rejects(reader.bounds(name), { name: 'StreamUnavailableError', code: 'no-such-stream' });
+  }),
+
+  promise('nothing lies at a position that none can be', async (stage) => {
+    await stage.publish('a', 1);
+    for (const position of [0, -1, 0.5, Number.NaN, Number.POSITIVE_INFINITY])
+      assert.equal(await stage.backend.reader.at(STREAM, position), null);
+  }),
+
+  promise('a filter that is none is refused, and gives not nothing without a word', async (stage) => {
+    await stage.publish('a', 1);
+    const illegal = { name: 'SubjectError', code: 'illegal-filter' };
+    for (const filter of ['a b', 'a..b', '>.a', '']) {
+      await assert.rejects(stage.replay({ from: 1, to: 1, filters: [filter] }), illegal);
+      await assert.rejects(stage.backend.reader.lastPerSubject(STREAM, [filter]), illegal);
+    }
+    for (const batch of [0, -1, 1.5, Number.NaN])
+      await assert.rejects(stage.replay({ from: 1, to: 1, batch }), RangeError);
+  }),
+
   promise('at is the message of a position, and null where there is none', async (stage) => {
     await stage.publish('a', 2);
     const { reader } = stage.backend;
