@@ -4,7 +4,8 @@
 /** `thrown` itself, unless looking at it throws or what it says is no text. Never throws. (G11) */
 export function readableError(thrown: unknown): unknown {
   try {
-    const text: unknown[] = thrown instanceof Error ? [thrown.message, thrown.stack ?? ''] : [String(thrown)];
+    const text: unknown[] =
+      thrown instanceof Error ? [thrown.message, thrown.stack ?? '', thrown.constructor.name] : [String(thrown)];
     if (text.every((one) => typeof one === 'string')) return thrown;
     return new Error(`a handler has thrown an error that is not made of text: ${String(text[0])}`);
   } catch {
