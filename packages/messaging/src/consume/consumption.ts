@@ -178,7 +178,7 @@ class RunningConsumption implements Consumption {
   async #run(held: Held): Promise<RunEnd> {
     if (this.#isOver()) return this.#giveBack(held); // (G7) its pause was cut short
     try {
-      const outcome = held.verdict ?? (await this.#decide(held));
+      const outcome = held.verdict ?? (await (held.isSuspect ? this.#decideAlone(held) : this.#decide(held)));
       if (outcome === null) return this.#giveBack(held);
       if (outcome.kind === 'done' || outcome.kind === 'expired') return this.#acknowledge(held); // (G1)
       return await this.#settleFailed(held, outcome);
@@ -192,7 +192,6 @@ class RunningConsumption implements Consumption {
 
   /** Null: it was stopped before anything was done with it. */
   async #decide(held: Held): Promise<Outcome | null> {
-    if (held.isSuspect) return this.#decideAlone(held);
     const ticket = this.#solitude.tryEnter() ?? (await this.#solitude.enter(this.#stopping.signal));
     if (ticket === null) return null;
     try {

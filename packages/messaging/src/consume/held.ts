@@ -1,6 +1,6 @@
 // A message in hand: where it stands between its delivery and its settlement.
 import type { StoredMessage } from '../contract/decode.ts';
-import { decodeMetadata, type ReadMetadata } from '../contract/metadata.ts';
+import { decodeForHandling, type ReadMetadata } from '../contract/metadata.ts';
 import type { Redriven } from '../dead-letters/redriven-message.ts';
 import type { Delivery } from '../ports.ts';
 import type { Outcome } from './outcome.ts';
@@ -32,7 +32,7 @@ export function heldOf(delivery: Delivery, redriven: Redriven | null, place: Hel
   return {
     place,
     stored,
-    metadata: decodeMetadata(stored.headers),
+    metadata: decodeForHandling(stored.headers),
     redriven,
     deliveries: [delivery],
     isSuspect: delivery.deliveryCount > 1,

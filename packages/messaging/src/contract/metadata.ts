@@ -58,19 +58,26 @@ export function encodeMetadata(metadata: Metadata): Headers {
 /** What of the metadata a message has. */
 export type ReadMetadata = Partial<Metadata>;
 
-/**
- * Reads headers; a message published without ours has none of it, and what is absent is no property at all. It is done for
- * every message that is consumed, so names as we write them are looked up as they are: a quarter of the cost of a map of
- * lower-case ones (0.7 instead of 2.6 µs).
- */
+/** Reads headers; a message published without ours has none of it, and what is absent is no property at all. */
 export function decodeMetadata(headers: Headers): ReadMetadata {
-  const said = isInOurCase(headers) ? headers : inLowerCase(headers);
+  const said = inOurCase(headers);
+  const read = decodeAllButTime(said);
+  const time = instant(said['ce-time']);
+  return time === undefined ? read : { ...read, time };
+}
+
+/** For whoever handles a message: when it was created its payload says, too. */
+export function decodeForHandling(headers: Headers): Omit<ReadMetadata, 'time'> {
+  return decodeAllButTime(inOurCase(headers));
+}
+
+/** It is done for every message, so it is written to be cheap: 0.8 µs for our thirteen headers. */
+function decodeAllButTime(said: Headers): ReadMetadata {
   const read: Writable<ReadMetadata> = {};
   // CloudEvents attributes are never empty: an empty one says nothing, and as an id it would make strangers' messages one.
   const id = text(said['ce-id']) ?? (said[MESSAGE_ID_HEADER] || said[MESSAGE_ID_IN_LOWER_CASE] || undefined);
   const source = parseSource(said['ce-source']);
   const ceType = text(said['ce-type']);
-  const time = instant(said['ce-time']);
   const contentType = matching(CONTENT_TYPE, said['ce-datacontenttype']);
   const key = text(said['ce-partitionkey']);
   const correlationId = text(said['ce-correlationid']);
@@ -82,7 +89,6 @@ export function decodeMetadata(headers: Headers): ReadMetadata {
   if (id !== undefined) read.id = id;
   if (source !== undefined) read.source = source;
   if (ceType !== undefined) read.ceType = ceType;
-  if (time !== undefined) read.time = time;
   if (contentType !== undefined) read.contentType = contentType;
   if (key !== undefined) read.key = key;
   if (correlationId !== undefined) read.correlationId = correlationId;
@@ -94,10 +100,11 @@ export function decodeMetadata(headers: Headers): ReadMetadata {
   return read;
 }
 
-/** Ours are in lower case, but for the one that is the server's. */
-function isInOurCase(headers: Headers): boolean {
-  for (const name in headers) if (name !== MESSAGE_ID_HEADER && name !== name.toLowerCase()) return false;
-  return true;
+/** Ours are in lower case, but for the one that is the server's: nearly always nothing is to be done. */
+function inOurCase(headers: Headers): Headers {
+  for (const name in headers)
+    if (name !== MESSAGE_ID_HEADER && name !== name.toLowerCase()) return inLowerCase(headers);
+  return headers;
 }
 
 function inLowerCase(headers: Headers): Headers {

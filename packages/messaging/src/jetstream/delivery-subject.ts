@@ -37,8 +37,7 @@ const NANOSECONDS_PER_MS = 1_000_000;
 
 /** What to publish to the reply subject. */
 export const settlement = {
-  // As bytes: it is by far the most frequent one, and a text is encoded each time.
-  acknowledge: new TextEncoder().encode('+ACK'),
+  acknowledge: '+ACK',
   renew: '+WPI',
   // Without a delay in it the server queues the message in the moment; with one, even of nothing, when its timer next
   // runs, and what is new may be delivered before.

@@ -6,11 +6,12 @@ import type { Msg, NatsConnection, Subscription } from '@nats-io/nats-core';
 import { parseFilter } from '../contract/filter.ts';
 import type { Headers } from '../contract/metadata.ts';
 import { checkName } from '../contract/name.ts';
+import { complaintAboutSubject } from '../contract/sendable.ts';
 import type { Log } from '../log.ts';
-import type { LiveArrival, LiveMessages, LiveSubscription } from '../ports.ts';
+import type { LiveArrival, LiveMessage, LiveMessages, LiveSubscription } from '../ports.ts';
 import { endsWithin, type Time } from '../time.ts';
 import { connectionWithin } from './connection-within.ts';
-import { encodeHeaders } from './header-block.ts';
+import { messageFrame, sendFrame } from './frame.ts';
 import type { Link } from './link.ts';
 import { plainHeaders } from './plain-headers.ts';
 import { subscribe } from './subscribe.ts';
@@ -21,17 +22,11 @@ const NO_RESPONDERS = 503;
 
 export function createLiveMessages(link: Link, log: Log, time: Time): LiveMessages {
   return {
-    send: ({ subject, headers, payload, replyTo = '' }) => {
+    send: (message) => {
       const connection = link.connection();
-      if (connection === null) return false; // (L1)
-      const encoded = encodeHeaders(headers);
-      try {
-        connection.publish(subject, payload, { headers: encoded, reply: replyTo });
-        return true;
-      } catch (cause) {
-        if (link.connection() === null || connection.isClosed()) return false;
-        throw new TypeError(`nats.js does not send it: ${String(cause)}`, { cause });
-      }
+      if (connection === null || connection.isClosed()) return false; // (L1)
+      sendFrame(connection, messageFrame(checked(message), connection.info?.max_payload ?? Infinity));
+      return true;
     },
     subscribe: (filter, group, onMessage) => {
       const queue = group === null ? undefined : checkName(group); // (L2)
@@ -51,6 +46,14 @@ export function createLiveMessages(link: Link, log: Log, time: Time): LiveMessag
       }
     },
   };
+}
+
+/** nats.js would write line breaks into its protocol as they are. Throws TypeError. */
+function checked(message: LiveMessage): LiveMessage {
+  const { subject, replyTo = '' } = message;
+  const complaint = complaintAboutSubject(subject) ?? (replyTo === '' ? null : complaintAboutSubject(replyTo));
+  if (complaint !== null) throw new TypeError(complaint);
+  return message;
 }
 
 type Target = {

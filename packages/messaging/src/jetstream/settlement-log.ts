@@ -5,7 +5,7 @@ import type { Link } from './link.ts';
 import { sendWhenUp } from './send-when-up.ts';
 
 /** What is published to settle a delivery, and where. */
-export type Settlement = { readonly reply: string; readonly how: string | Uint8Array };
+export type Settlement = { readonly reply: string; readonly how: string };
 
 /**
  * At most as long as what is in hand: every settlement was one of it. Listens to the link only while something is

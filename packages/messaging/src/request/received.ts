@@ -1,9 +1,10 @@
 // A live message as a handler gets it: checked, and with its metadata as values.
 import type { Cause } from '../contract/cause.ts';
 import type { DecodeFailure } from '../contract/decode.ts';
-import { decodeMetadata, type Headers, type Source } from '../contract/metadata.ts';
+import { decodeForHandling, decodeMetadata, type Headers, type Source } from '../contract/metadata.ts';
 import { PAYLOAD_BYTES_MAX } from '../contract/payload.ts';
 import { readPayload, type Format } from '../contract/read-payload.ts';
+import type { Writable } from '../contract/writable.ts';
 import type { LiveArrival } from '../ports.ts';
 
 export type Received<Data> = Cause & {
@@ -20,19 +21,21 @@ export type Introduction = Omit<Received<unknown>, 'data' | 'createdAt'>;
 
 /** A message without our headers gets a new id, and starts a correlation of its own. */
 export function introduce(arrival: LiveArrival, newId: () => string): Introduction {
-  const { id = newId(), correlationId = id, ...metadata } = decodeMetadata(arrival.headers);
-  const { causationId, actor, traceparent, tracestate, source, expiresAt } = metadata;
-  return {
+  const said = decodeForHandling(arrival.headers);
+  const { causationId, actor, traceparent, tracestate, source, expiresAt } = said;
+  const id = said.id ?? newId();
+  const introduction: Writable<Introduction> = {
     id,
-    correlationId,
+    correlationId: said.correlationId ?? id,
     subject: arrival.subject,
-    ...(source && { source }),
-    ...(expiresAt && { expiresAt }),
-    ...(causationId === undefined ? {} : { causationId }),
-    ...(actor === undefined ? {} : { actor }),
-    ...(traceparent === undefined ? {} : { traceparent }),
-    ...(tracestate === undefined ? {} : { tracestate }),
   };
+  if (source !== undefined) introduction.source = source;
+  if (expiresAt !== undefined) introduction.expiresAt = expiresAt;
+  if (causationId !== undefined) introduction.causationId = causationId;
+  if (actor !== undefined) introduction.actor = actor;
+  if (traceparent !== undefined) introduction.traceparent = traceparent;
+  if (tracestate !== undefined) introduction.tracestate = tracestate;
+  return introduction;
 }
 
 export function isExpired({ expiresAt }: Introduction, now: Date): boolean {
