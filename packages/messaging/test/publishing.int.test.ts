@@ -1,6 +1,7 @@
 // What `publish` promises (P1–P4), against a real server that is killed on the way.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { PublishError } from '@longwave/messaging';
+import { seededRandom } from '@longwave/messaging/memory';
 import { startBroker, type Broker } from './support/broker.ts';
 import { reading } from './support/reading.ts';
 
@@ -25,6 +26,28 @@ describe('publishing', () => {
     });
     expect(found?.header.get('ce-id')).toBe(message.id);
     expect(found?.header.get('Nats-Msg-Id')).toBe(message.id);
+  });
+
+  test('P1: what is published within one turn is stored as it was, in order, whatever its sizes', async () => {
+    const seed = Number(process.env['LONGWAVE_SEED'] ?? Math.trunc(Math.random() * 2 ** 31));
+    const random = seededRandom(seed);
+    // Frames that fill the buffer of the writer to the byte, that are larger than it, and empty ones among them.
+    const sizes = Array.from({ length: 100 }, () => Math.trunc(random() ** 4 * 150_000));
+    const messages = sizes.map((size, index) => ({
+      ...reading('sizes', index),
+      headers: { 'x-index': `${index} \u{1F44B}é` },
+      payload: Buffer.alloc(size, `${index} of a hundred`),
+    }));
+    const { publisher } = broker.backend();
+    await publisher.publish(reading('warm', 4));
+    const stored = await Promise.all(messages.map((message) => publisher.publish(message)));
+    const sequences = stored.map(({ sequence }) => sequence);
+    expect({ seed, sequences }).toEqual({ seed, sequences: sequences.toSorted((a, b) => a - b) });
+    for (const [index, message] of messages.entries()) {
+      const found = await broker.manager.direct.getMessage('events', { seq: sequences[index] ?? 0 });
+      expect({ seed, said: found?.header.get('x-index') }).toEqual({ seed, said: message.headers['x-index'] });
+      expect(Buffer.from(found?.data ?? []).equals(message.payload)).toBe(true);
+    }
   });
 
   test('P2: the same message again is stored once and says so', async () => {

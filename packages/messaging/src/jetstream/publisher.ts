@@ -150,9 +150,10 @@ export class JetStreamPublisher implements Pick<Publisher, 'publish'> {
 
   #send(token: number, entry: Pending): void {
     const connection = this.#link.connection();
-    const [isUp, frames] = [connection !== null && !connection.isClosed(), this.#frames];
-    entry.sendAt = isUp ? this.#sweptMs + ACKNOWLEDGEMENT_WAIT_MS : Number.POSITIVE_INFINITY;
-    if (!isUp || frames === null) return; // (P3)
+    // One that is closed and not yet said to be is heard of as `down`: what is not sent now is sent after that.
+    const frames = connection === null || connection.isClosed() ? null : this.#frames;
+    entry.sendAt = frames === null ? Number.POSITIVE_INFINITY : this.#sweptMs + ACKNOWLEDGEMENT_WAIT_MS;
+    if (frames === null) return; // (P3)
     try {
       frames.write(entry.message, `${this.#inbox}.${token}`);
       entry.unanswered += 1;
