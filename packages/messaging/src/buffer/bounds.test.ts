@@ -26,6 +26,19 @@ describe('B6: what waits is bounded', () => {
     expect(memory.buffer.state()).toMatchObject({ state: 'up', messages: 0 });
   });
 
+  test.each(['refuse', 'drop-oldest'] as const)(
+    '%s: a message that is larger than the buffer is refused for good, and drops no other',
+    async (whenFull) => {
+      memory.station.isUp = false;
+      await memory.open({ bytesMax: BYTES_MAX, whenFull });
+      await memory.publish('one');
+      const huge = { ...reading('meter', 1, 'huge'), payload: new Uint8Array(BYTES_MAX) };
+      const publishing = memory.station.during(memory.buffer.publish(huge));
+      await expect(publishing).rejects.toMatchObject({ name: 'PublishError', code: 'refused' });
+      expect(memory.buffer.state()).toMatchObject({ state: 'up', messages: 1, lost: { dropped: 0 } });
+    },
+  );
+
   test('drop-oldest: the newest stay, in order, and every one that went is counted', async () => {
     memory.station.isUp = false;
     await memory.open({ bytesMax: BYTES_MAX, whenFull: 'drop-oldest' });

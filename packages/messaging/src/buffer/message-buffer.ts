@@ -16,7 +16,7 @@ import { segmentBytesMaxOf, type BufferFolder } from './open-folder.ts';
 import { Progress } from './progress.ts';
 import { readLog, type Read } from './read-log.ts';
 import { encodeBody } from './record.ts';
-import type { Unwritten } from './segment-log.ts';
+import { recordBytes, type Unwritten } from './segment-log.ts';
 import { Sender } from './sender.ts';
 
 /** Messages that were taken and will not arrive. */
@@ -105,13 +105,18 @@ export class MessageBuffer {
 
   /**
    * Resolves when the message is on disk: it will arrive, whatever happens to this process (B1). Throws BufferError:
-   * `buffer-full`, `buffer-disk-failed`, `buffer-closed`; PublishError `refused` for what no broker could be sent.
+   * `buffer-full`, `buffer-disk-failed`, `buffer-closed`; PublishError `refused` for what no broker could be sent, and for
+   * what is larger than the whole buffer.
    */
   async publish(message: OutgoingMessage): Promise<void> {
     if (this.#closed !== null) throw new BufferError('buffer-closed', `message ${message.id}: the buffer is closed`);
     const complaint = complaintAbout(message);
     if (complaint !== null) throw new PublishError('refused', message.id, complaint);
-    await this.#commits.add({ body: encodeBody(message), bufferedAtMs: this.#options.time.now().getTime() });
+    const unwritten = { body: encodeBody(message), bufferedAtMs: this.#options.time.now().getTime() };
+    // That the buffer is full, which passes, would be no answer to this.
+    const [bytes, bytesMax] = [recordBytes(unwritten), this.#options.bytesMax];
+    if (bytes > bytesMax) throw new PublishError('refused', message.id, `it takes ${bytes} bytes of ${bytesMax}`);
+    await this.#commits.add(unwritten);
   }
 
   state(): BufferState {
