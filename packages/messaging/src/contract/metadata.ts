@@ -101,7 +101,7 @@ function decodeAllButTime(said: Headers): ReadMetadata {
 }
 
 /** Ours are in lower case, but for the one that is the server's: nearly always nothing is to be done. */
-function inOurCase(headers: Headers): Headers {
+export function inOurCase(headers: Headers): Headers {
   for (const name in headers)
     if (name !== MESSAGE_ID_HEADER && name !== name.toLowerCase()) return inLowerCase(headers);
   return headers;

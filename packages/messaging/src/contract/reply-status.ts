@@ -1,5 +1,5 @@
 // What a reply says about the request: an HTTP-like status, and a phrase for people. They are headers of replies only.
-import { decodeValue, encodeValue, type Headers } from './metadata.ts';
+import { decodeValue, encodeValue, inOurCase, type Headers } from './metadata.ts';
 
 export type ReplyStatus = { readonly status: number; readonly reason?: string };
 
@@ -18,14 +18,10 @@ export function encodeStatus({ status, reason }: ReplyStatus): Headers {
  * nothing of statuses, and is a success.
  */
 export function decodeStatus(headers: Headers): ReplyStatus | null {
-  const status = valueOf(headers, 'lw-status') ?? '200';
+  const said = inOurCase(headers);
+  // What is empty says nothing.
+  const status = said['lw-status'] || '200';
   if (!STATUS.test(status)) return null;
-  const reason = decodeValue(valueOf(headers, 'lw-reason'))?.slice(0, REASON_LENGTH_MAX);
+  const reason = decodeValue(said['lw-reason'] || undefined)?.slice(0, REASON_LENGTH_MAX);
   return reason === undefined ? { status: Number(status) } : { status: Number(status), reason };
-}
-
-/** NATS keeps the case a sender used; ours is lower. What is empty says nothing. */
-function valueOf(headers: Headers, lower: string): string | undefined {
-  const value = headers[lower] ?? Object.entries(headers).find(([name]) => name.toLowerCase() === lower)?.[1];
-  return value === '' ? undefined : value;
 }
