@@ -66,3 +66,10 @@ test('S9: a clock that is set back keeps no answer for good', async () => {
   nowMs -= 3_600_000;
   expect(await ask({ text: 'a' })).toBe('answer 2');
 });
+
+test.each([{ ttlMs: Number.NaN }, { ttlMs: 0 }, { entriesMax: Number.NaN }, { entriesMax: 0 }])(
+  'S9: a cache with %j, which keeps nothing or everything, is refused',
+  (wrong) => {
+    expect(() => cached({ ttlMs: 5_000, time, ...wrong })).toThrow(RangeError);
+  },
+);

@@ -3,6 +3,7 @@
 // S9  an answer is given again to the same question of the same actor for `ttlMs`, and no longer; a failure never is.
 //     Questions that come before the first answer each work it out. At most `entriesMax` answers are kept, the oldest go.
 import { serialize } from 'node:v8';
+import { checkCount } from '../consume/check-options.ts';
 import { answerLater } from '../request/answer.ts';
 import type { Time } from '../time.ts';
 import type { ArrivedRequest, Middleware } from './middleware.ts';
@@ -20,9 +21,11 @@ const ENTRIES_MAX_DEFAULT = 1_000;
 
 type Entry = { readonly answer: unknown; readonly since: number };
 
-/** For requests that change nothing. */
+/** For requests that change nothing. Throws RangeError for limits that are none. */
 export function cached(options: CacheOptions): Middleware<object, object, ArrivedRequest> {
   const { ttlMs, time, entriesMax = ENTRIES_MAX_DEFAULT, keyOf = dataAndActor } = options;
+  if (!(ttlMs > 0)) throw new RangeError(`ttlMs is ${ttlMs}; it is more than 0`);
+  checkCount('entriesMax', entriesMax);
   const entries = new Map<string, Entry>();
   return async ({ name, message }, _context, next) => {
     const key = `${name} ${keyOf(message)}`;

@@ -17,6 +17,7 @@ export class TimeLimitError extends Error {
   }
 }
 
+/** Throws RangeError for a limit that is none. */
 export function timeLimit({
   limitMs,
   time,
@@ -24,6 +25,7 @@ export function timeLimit({
   readonly limitMs: number;
   readonly time: Time;
 }): Middleware<{ readonly signal: AbortSignal }> {
+  if (!(limitMs > 0)) throw new RangeError(`limitMs is ${limitMs}; it is more than 0`);
   return async ({ kind, name }, { signal, log }, next) => {
     const limit = new AbortController();
     const giveUp = (): void => limit.abort(signal.reason);
