@@ -4,7 +4,8 @@ import { readConfig } from '@longwave/runtime';
 import { z } from 'zod';
 import type { CommandContext } from './command-context.ts';
 
-const settings = z.object({ NATS_HOST: natsSettings.NATS_HOST, NATS_PORT: natsSettings.NATS_PORT });
+const { NATS_HOST, NATS_PORT, KAFKA_HOST } = natsSettings;
+const settings = z.object({ NATS_HOST, NATS_PORT, KAFKA_HOST });
 
 const nothing = (): void => undefined;
 

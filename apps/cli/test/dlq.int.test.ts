@@ -280,6 +280,13 @@ describe('whatever is wrong', () => {
     expect(await runCommand(nonsense, ['dlq', 'list'])).toMatchObject({ code: exitCodes.config });
   });
 
+  test('a Kafka beside the nats-server is refused: nobody is to correct the dead letters of the other broker', async () => {
+    const settings = { ...station.broker.settings, KAFKA_HOST: 'kafka' };
+    const { code, errors } = await runCommand({ settings }, ['dlq', 'list']);
+    expect(code).toBe(exitCodes.config);
+    expect(errors).toContain('KAFKA_HOST');
+  });
+
   test('--help teaches, wherever it is said', async () => {
     for (const argv of [
       ['dlq', '--help'],
