@@ -5,9 +5,11 @@
 // L2  A standing says what somebody has been given, and nothing else is kept for them: no queue.
 // L3  The head moves in place only when there is nothing to give. Else a new one is made, and whoever has not been
 //     given what lies between keeps the old one.
+import { cursorText } from '../domain/cursor.ts';
 import type { Selection } from '../domain/selection.ts';
 import { advance, type Advance, type Course, type Standing } from './advance.ts';
 import type { Feed } from './feed.ts';
+import { heartbeatBlock } from './frame.ts';
 import type { FeedPosition } from './ring.ts';
 import type { StreamWindow } from './stream-window.ts';
 import type { Tally } from './tally.ts';
@@ -43,6 +45,7 @@ export class Lane implements Task {
   readonly #live = new Set<LaneMember>();
   /** Who can do nothing now, and will be asked again whenever something has changed. */
   readonly #waiting = new Set<LaneMember>();
+  #heartbeat: { readonly positions: readonly FeedPosition[] | null; readonly block: Buffer } | null = null;
   #delivering: { readonly delivery: Delivery; readonly recipients: Iterator<LaneMember> } | null = null;
 
   constructor(selection: Selection, feeds: readonly Feed[], deps: LaneDeps) {
@@ -78,6 +81,18 @@ export class Lane implements Task {
   leave(member: LaneMember): void {
     this.#live.delete(member);
     this.#waiting.delete(member);
+  }
+
+  /**
+   * What who stands there, or does not know yet where, is told now and then. Nearly all stand at the same place, so it is made once for them: made
+   * for each, it was most of what an idle process allocates, and with that of what its young generation grows to.
+   */
+  heartbeatAt(standing: Standing | null): Buffer {
+    const positions = standing?.positions ?? null;
+    if (this.#heartbeat?.positions === positions) return this.#heartbeat.block;
+    const block = Buffer.from(heartbeatBlock(positions === null ? null : cursorText(positions)), 'latin1');
+    this.#heartbeat = { positions, block };
+    return block;
   }
 
   /** Nobody is left. */

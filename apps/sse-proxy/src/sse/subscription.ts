@@ -16,7 +16,7 @@ import { StreamUnavailableError } from '@longwave/messaging';
 import { cursorText } from '../domain/cursor.ts';
 import { filtersReaching } from '../domain/selection.ts';
 import type { Advance, Course, Standing } from './advance.ts';
-import { expiringBlock, gapBlock, heartbeatBlock, idBlock, idLine, retryLine, upstreamBlock } from './frame.ts';
+import { expiringBlock, gapBlock, idBlock, idLine, retryLine, upstreamBlock } from './frame.ts';
 import type { Beating } from './heartbeats.ts';
 import { isSameStanding, type Delivery, type Lane, type LaneMember } from './lane.ts';
 import { replay, type ReplayedBatch } from './replay.ts';
@@ -106,7 +106,7 @@ export class Subscription implements LaneMember, ValveListener, Beating {
   beat(nowMs: number): void {
     if (this.#isClosed) return;
     if (nowMs >= this.#endsAtMs) this.end();
-    else if (!this.#valve.isParked) this.#write(heartbeatBlock(this.#cursor));
+    else if (!this.#valve.isParked) this.#valve.write(this.lane.heartbeatAt(this.#standing), 0);
   }
 
   announceExpiry(at: Date): void {
