@@ -21,6 +21,11 @@ test('Z4: lines stay lines, and are harmless each', () => {
   expect(printableLines('a\n\tb\r\n\u0007c')).toBe('a\n  b\n\\u{7}c');
 });
 
+test('a table has as many rows as there are', () => {
+  const rows = Array.from({ length: 200_000 }, (_, index) => [String(index), 'why']);
+  expect(table(['ID', 'WHY'], rows, null).split('\n')).toHaveLength(200_001);
+});
+
 test('a table cuts its last column alone, and that not to nothing', () => {
   const rows = [['a-long-identity', 'why it failed, at length']];
   expect(table(['ID', 'WHY'], rows, null)).toBe('ID               WHY\na-long-identity  why it failed, at length');

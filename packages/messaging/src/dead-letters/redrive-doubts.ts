@@ -53,7 +53,8 @@ async function newestOfKeys(
   const keys = new Set(letters.map(({ key }) => key));
   const newest = new Map<string, Position>();
   const { epoch, first, last } = await reader.bounds(stream);
-  const oldest = Math.min(...letters.map((letter) => (letter.epoch === epoch ? letter.sequence + 1 : first)));
+  const after = (letter: DeadLetter): number => (letter.epoch === epoch ? letter.sequence + 1 : first);
+  const oldest = letters.reduce((min, letter) => Math.min(min, after(letter)), Number.POSITIVE_INFINITY);
   const range = { from: Math.max(first, oldest, last - LOOKED_AT_MAX + 1), to: last };
   for await (const batch of reader.replay(stream, range, signal)) {
     for (const stored of batch) {
