@@ -18,8 +18,12 @@ export type Arriving = Pick<Message, 'id' | 'key'> & {
 /** Postgres has no index entry above 2.7 kB, and no text with a NUL. */
 const TEXT_BYTES_MAX = 1_024;
 
-/** As it is kept in a column with an index: a stranger's id that has no place in one is its SHA-256. */
+/**
+ * As it is kept in a column with an index: a stranger's id that has no place in one is its SHA-256. What is kept comes back
+ * from the database as the same text.
+ */
 export function storableText(text: string): string {
-  if (Buffer.byteLength(text) <= TEXT_BYTES_MAX && !text.includes('\u0000')) return text;
-  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
+  const wellFormed = text.toWellFormed();
+  if (Buffer.byteLength(wellFormed) <= TEXT_BYTES_MAX && !wellFormed.includes('\u0000')) return wellFormed;
+  return `sha256:${createHash('sha256').update(wellFormed).digest('hex')}`;
 }
