@@ -1,5 +1,6 @@
 // Limits that are none, as they come from a variable of the environment that is not there: nothing starts with them.
 import { expect, test } from '@jest/globals';
+import { signal } from '../contract/message-type.ts';
 import { createMemoryBackend } from '../memory/memory-backend.ts';
 import { VirtualTime } from '../memory/virtual-time.ts';
 import { startBatchConsumption } from './batch-consumption.ts';
@@ -38,3 +39,14 @@ test.each([0, 0.5, Number.NaN, Number.POSITIVE_INFINITY])(
     expect(time.waiting).toBe(0);
   },
 );
+
+test('G5: types that could take the same message are refused: one of them would be read as the other, and settled', () => {
+  const made = { version: 1, key: () => 'k', example: { a: 'x' } };
+  const Any = signal('Any', { ...made, subject: 'test.{a}.read' });
+  const One = signal('One', { ...made, subject: 'test.special.{a}' });
+  const options = { ...group, source, ordered: false } as const;
+  expect(() => startConsumption(backend, { ...options, types: [Any, One] })).toThrow(
+    'Any (test.{a}.read) and One (test.special.{a}) could take the same message',
+  );
+  expect(time.waiting).toBe(0);
+});

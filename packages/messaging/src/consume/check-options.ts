@@ -1,5 +1,7 @@
 // What no consumption can work with, refused before anything is started: a limit that is read from somewhere and is not
 // there would otherwise be NaN or 0, and a group that handles nothing while it says that all is well.
+import type { MessageType } from '../contract/message-type.ts';
+import { overlapOf } from '../contract/overlapping-types.ts';
 import type { Source } from '../contract/metadata.ts';
 import { complaintAboutHeader } from '../contract/sendable.ts';
 import { SubjectError } from '../contract/subject-error.ts';
@@ -23,4 +25,10 @@ export function checkRetryPolicy({ attemptsMax, delayMsMin, delayMsMax }: RetryP
 export function checkSource({ instance, replica }: Source): void {
   const complaint = complaintAboutHeader('ce-source', `/${instance}/${replica}`);
   if (complaint !== null) throw new SubjectError('illegal-name', `no message can come from this source: ${complaint}`);
+}
+
+/** Throws TypeError for types of which two could take the same message. (G5) */
+export function checkTypes(types: readonly MessageType[]): void {
+  const overlap = overlapOf(types);
+  if (overlap !== null) throw new TypeError(overlap);
 }

@@ -18,7 +18,7 @@ import { StreamUnavailableError, Unavailable } from '../errors.ts';
 import type { Redriven } from '../dead-letters/redriven-message.ts';
 import type { Backend, Delivery, ExclusivePull, PullState } from '../ports.ts';
 import { endsWithin, pause } from '../time.ts';
-import { checkCount, checkRetryPolicy, checkSource } from './check-options.ts';
+import { checkCount, checkRetryPolicy, checkSource, checkTypes } from './check-options.ts';
 import type { Consumption, ConsumptionOptions, ConsumptionState } from './consumption-options.ts';
 import { consumptionState, HANDLER_LONG_MS } from './consumption-state.ts';
 import { Handling } from './handling.ts';
@@ -40,7 +40,10 @@ const PREFETCH_PER_HANDLER = 4;
 /** A broker that hangs keeps nobody from stopping. */
 const FORGIVE_WITHIN_MS = 2_000;
 
-/** Starts consuming; the broker may come later. Throws RangeError for limits, SubjectError for names that are none. */
+/**
+ * Starts consuming; the broker may come later. Throws RangeError for limits, SubjectError for names that are none, TypeError
+ * for types of which two could take the same message.
+ */
 export function startConsumption(
   backend: Backend,
   options: ConsumptionOptions & { readonly ordered?: false },
@@ -82,6 +85,7 @@ class RunningConsumption implements Consumption {
     this.#retry = options.retry ?? retryPolicyDefault;
     checkRetryPolicy(this.#retry);
     checkSource(options.source);
+    checkTypes(options.types);
     this.#handling = new Handling(options, this.#retry, this.#abandoning.signal);
     this.#solitude = options.solitude ?? new Solitude(options.time);
     this.#suspects = new Suspects({
