@@ -4,7 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startPublishing } from './publishing.ts';
 import { randomFrom } from './random.ts';
 import { StreamClient } from './stream-client.ts';
-import type { Target } from './target.ts';
+import type { Target, WireEvent } from './target.ts';
+import { readMessage, requireCheckable, UnknownOutcomeError } from './unknown-outcome.ts';
 import { Witness, type Violation } from './witness.ts';
 
 export type CheckOptions = {
@@ -49,6 +50,8 @@ class Checking {
   readonly faults: Record<string, number> = {};
   delivered = 0;
   gaps = 0;
+  /** Set when it makes no sense to go on. */
+  failure: Error | null = null;
   readonly #target: Target;
   readonly #attempted: readonly number[];
 
@@ -59,7 +62,7 @@ class Checking {
 
   addClient(random: () => number): void {
     const index = this.watched.length;
-    const { url, urls = [url], headers = {}, resumeBy = 'header', isGap = isTypeGap } = this.#target;
+    const { url, urls = [url], headers = {}, resumeBy = 'header' } = this.#target;
     const client = new StreamClient({
       urls: [...urls.slice(index % urls.length), ...urls.slice(0, index % urls.length)],
       headers,
@@ -67,15 +70,23 @@ class Checking {
       random,
       onOpen: () => (watched.witness ??= new Witness(this.#attempted)),
       onRefused: (status) => this.refusals.push(status),
-      onEvent: (event) => {
-        const message = this.#target.read(event);
-        if (message !== null) this.#see(index, watched, message);
-        else if (isGap(event)) this.#gap(watched);
-      },
+      onEvent: (event) => this.#take(index, watched, event),
     });
     const watched: Watched = { client, witness: null };
     this.watched.push(watched);
     client.open();
+  }
+
+  /** A gap first: what announces one need not be anything that the target can read. */
+  #take(client: number, watched: Watched, event: WireEvent): void {
+    const { isGap = isTypeGap } = this.#target;
+    if (isGap(event)) return this.#gap(watched);
+    try {
+      const message = readMessage(this.#target, event);
+      if (message !== null) this.#see(client, watched, message);
+    } catch (error) {
+      this.failure ??= error instanceof Error ? error : new Error(String(error));
+    }
   }
 
   #see(client: number, { witness }: Watched, message: { readonly channel: number; readonly number: number }): void {
@@ -88,6 +99,11 @@ class Checking {
   #gap({ witness }: Watched): void {
     this.gaps += 1;
     witness?.gap();
+  }
+
+  /** Clients whose stream has never been open. */
+  get deafCount(): number {
+    return this.watched.filter(({ witness }) => witness === null).length;
   }
 
   isComplete(): boolean {
@@ -104,18 +120,23 @@ class Checking {
 
 const isTypeGap = ({ type }: { readonly type: string }): boolean => type === 'gap';
 
-/** Runs to the end, whatever is found. Rejects when it cannot publish, or when a fault cannot be undone. */
+/**
+ * Runs to the end, whatever is found. Rejects when it cannot publish, when a fault cannot be undone, and with
+ * UnknownOutcomeError when nothing could be found out.
+ */
 export async function check(target: Target, options: CheckOptions): Promise<Verdict> {
+  requireCheckable(target, options);
   const random = randomFrom(options.seed);
   const publishing = startPublishing(target, { channels: options.channels, perSecond: options.messagesPerSecond });
   const checking = new Checking(target, publishing.attempted);
   try {
     for (let index = 0; index < options.clients; index += 1) checking.addClient(random);
-    await untilAll(() => checking.watched.every(({ witness }) => witness !== null), options.settleWithinMs);
+    await untilAll(checking, () => checking.deafCount === 0, options.settleWithinMs);
+    if (checking.deafCount > 0) throw nobodyListens(checking, options);
     await strike(target, checking, options, random);
     await publishing.stop();
     options.onProgress('all is published; waiting for the clients to catch up');
-    await untilAll(() => checking.isComplete(), options.settleWithinMs);
+    await untilAll(checking, () => checking.isComplete(), options.settleWithinMs);
     checking.judgeEnd();
   } finally {
     await publishing.stop().catch(() => undefined);
@@ -137,7 +158,7 @@ async function strike(
     const leftMs = Math.max(0, endsAtMs - performance.now());
     // A clock is not asked whether it is over: timers may be a millisecond early.
     const untilFaultMs = faultEveryMs === Infinity ? Infinity : faultEveryMs * 2 * random();
-    await sleep(Math.min(untilFaultMs, leftMs));
+    await untilAll(checking, () => false, Math.min(untilFaultMs, leftMs));
     if (untilFaultMs >= leftMs) return;
     const fault = faults[Math.floor(random() * (faults.length + 1))];
     const name = fault?.name ?? CUT;
@@ -148,10 +169,24 @@ async function strike(
   }
 }
 
-/** Resolves when `isTrue`, or when the time is over: what is not true then is part of the verdict. */
-async function untilAll(isTrue: () => boolean, withinMs: number): Promise<void> {
+/**
+ * Resolves when `isTrue`, or when the time is over: what is not true then is part of the verdict. Rejects when it makes
+ * no sense to go on.
+ */
+async function untilAll(checking: Checking, isTrue: () => boolean, withinMs: number): Promise<void> {
   const deadline = performance.now() + withinMs;
-  while (!isTrue() && performance.now() < deadline) await sleep(LOOK_MS);
+  for (let leftMs = withinMs; !isTrue() && leftMs > 0; leftMs = deadline - performance.now()) {
+    await sleep(Math.min(LOOK_MS, leftMs));
+    if (checking.failure !== null) throw checking.failure;
+  }
+}
+
+function nobodyListens({ deafCount, refusals }: Checking, { clients, settleWithinMs }: CheckOptions): Error {
+  const answers = [...new Set(refusals)].join(', ');
+  const came = answers === '' ? 'no answer came' : `the answers were ${answers}`;
+  return new UnknownOutcomeError(
+    `the stream of ${deafCount} of ${clients} clients was not open within ${settleWithinMs / 1_000} s: ${came}`,
+  );
 }
 
 function verdictOf(checking: Checking, published: readonly number[]): Verdict {

@@ -1,7 +1,7 @@
 // The checker against servers that keep every promise, and against servers that break one each: what judges others has
 // to find what is wrong, and nothing else.
 import { afterEach, expect, test } from '@jest/globals';
-import { check, type CheckOptions, type Verdict } from '../src/index.ts';
+import { check, UnknownOutcomeError, type CheckOptions, type Target, type Verdict } from '../src/index.ts';
 import { startSampleServer, type Flaw, type SampleServer } from './support/sample-server.ts';
 
 const servers: SampleServer[] = [];
@@ -75,10 +75,45 @@ test('a server that keeps the last message for itself is found out', async () =>
   expect(verdict.violations[0]).toMatchObject({ kind: 'loss', received: null });
 });
 
-test('an answer that is no event stream is told', async () => {
+test('a stream that never opens is no verdict, and says what was answered', async () => {
   const server = await startSampleServer('none');
   servers.push(server);
   const target = { ...server.target, headers: { 'content-length': '-1' } };
-  const verdict = await check(target, { ...options, clients: 1, durationMs: 100, settleWithinMs: 200 });
-  expect(verdict.refusals[0]).toBe(400);
+  const checking = check(target, { ...options, clients: 2, settleWithinMs: 200 });
+  await expect(checking).rejects.toThrow(
+    'the stream of 2 of 2 clients was not open within 0.2 s: the answers were 400',
+  );
+  await expect(checking).rejects.toThrow(UnknownOutcomeError);
+});
+
+test.each<[string, () => unknown, RegExp]>([
+  ['throws', () => JSON.parse('no'), /^target\.read, of an event message with the data ".*", throws: SyntaxError/],
+  ['gives what is no message', () => ({}), /gives \{\}: neither \{ channel, number \} nor null$/],
+])('a target that %s when it reads is not blamed on the server', async (_, read, reason) => {
+  const server = await startSampleServer('none');
+  servers.push(server);
+  const target = { ...server.target, read: read as Target['read'] }; // what a module without types may give
+  await expect(check(target, { ...options, faultEveryMs: Infinity })).rejects.toThrow(reason);
+});
+
+test('what announces a gap is not read as a message', async () => {
+  const server = await startSampleServer('announces');
+  servers.push(server);
+  const target: Target = { ...server.target, read: ({ data }) => JSON.parse(data) };
+  const verdict = await check(target, options);
+  expect(verdict.violations).toEqual([]);
+  expect(verdict.gaps).toBeGreaterThan(0);
+});
+
+test.each<[Partial<CheckOptions>, string]>([
+  [{ clients: 0 }, 'clients must be 1 or more, not 0'],
+  [{ channels: 1.5 }, 'channels must be 1 or more, not 1.5'],
+  [{ messagesPerSecond: 0 }, 'the rate must be above 0, not 0'],
+])('options with which nothing could be found out are refused: %j', async (changed, reason) => {
+  await expect(judge('none', changed)).rejects.toThrow(reason);
+});
+
+test('an address of https is refused instead of being asked for in the clear', async () => {
+  const target: Target = { url: 'https://127.0.0.1/events', publish: async () => undefined, read: () => null };
+  await expect(check(target, options)).rejects.toThrow('https://127.0.0.1/events is no address of http:');
 });
