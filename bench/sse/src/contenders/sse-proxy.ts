@@ -20,6 +20,8 @@ export async function startSseProxy(): Promise<SseProxy> {
     NATS_DURABILITY: 'relaxed',
     PORT: '0',
     LOG_LEVEL: 'fatal',
+    // As its README advises for many clients.
+    NODE_OPTIONS: '--max-semi-space-size=16',
     CONNECTIONS_MAX: '100000',
     CONNECTIONS_PER_ADDRESS_MAX: '100000',
     CONNECTS_PER_SECOND_MAX: '100000',

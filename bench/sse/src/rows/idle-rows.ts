@@ -10,46 +10,61 @@ const BYTES_PER_KIB = 1_024;
 /** For what was allocated while they connected to be collected. */
 const SETTLE_MS = 3_000;
 const WARM_UP = 500;
+const MS_PER_S = 1_000;
 
 /** To be measured first: a process that has grown once does not grow again for the next clients. */
 export async function idleRows(ours: Contender, peers: readonly Contender[], plan: Plan): Promise<readonly Row[]> {
-  const kib = await memoryOf(ours, plan.comparedClients);
-  const others: string[] = [];
-  for (const peer of peers) others.push(`${peer.name} ${shown(await memoryOf(peer, plan.comparedClients))} KiB`);
-  const memory: Row = {
-    goal: 2,
-    what: `memory per idle connection, ${plan.comparedClients} of them`,
-    figure: kib,
-    unit: 'KiB',
-    bound: { atMost: 6 },
-    beside: others.join(', '),
-  };
-  return [memory, ...(await idleFor(ours, plan))];
+  const { comparedClients, idleClients } = plan;
+  const before = await settledBytes(ours);
+  const few = await Crowd.connect(ours, { count: comparedClients });
+  const compared = [`${ours.name} ${shown((await grownKib(ours, before)) / comparedClients)} KiB`];
+  const others = await Crowd.connect(ours, { count: idleClients - comparedClients });
+  const rows = await idle(ours, [few, others], plan);
+  const kib = (await grownKib(ours, before)) / idleClients;
+  for (const crowd of [few, others]) await crowd.close();
+  for (const peer of peers) compared.push(`${peer.name} ${shown(await memoryOf(peer, comparedClients))} KiB`);
+  return [
+    {
+      goal: 2,
+      what: `memory per idle connection, ${idleClients} of them`,
+      figure: kib,
+      unit: 'KiB',
+      bound: { atMost: 6 },
+      beside: `of ${comparedClients}, what the process grows by once is a larger part: ${compared.join(', ')}`,
+    },
+    ...rows,
+  ];
 }
 
-async function idleFor(ours: Contender, { idleClients, idleMs }: Plan): Promise<readonly Row[]> {
-  const crowd = await Crowd.connect(ours, { count: idleClients });
-  await sleep(SETTLE_MS);
+async function idle(ours: Contender, crowds: readonly Crowd[], { idleClients, idleMs }: Plan): Promise<readonly Row[]> {
   const before = await cpuSeconds(ours.pids);
   await sleep(idleMs);
-  const cores = ((await cpuSeconds(ours.pids)) - before) / (idleMs / 1_000);
-  const { lost } = crowd;
-  await crowd.close();
-  const what = `${idleClients} idle connections for ${idleMs / 1_000} s`;
+  const cores = ((await cpuSeconds(ours.pids)) - before) / (idleMs / MS_PER_S);
+  const lost = crowds.reduce((sum, crowd) => sum + crowd.lost, 0);
+  const what = `${idleClients} idle connections for ${idleMs / MS_PER_S} s`;
   return [
     { goal: 1, what: `${what}: lost`, figure: lost, unit: '', bound: { atMost: 0 } },
     { goal: 1, what: `${what}: heartbeats`, figure: cores, unit: 'cores', bound: { atMost: 0.06 } },
   ];
 }
 
-/** In KiB. Connected once before, so that what a process needs for its first clients is not counted. */
+/** In KiB. */
 async function memoryOf(contender: Contender, clients: number): Promise<number> {
-  await (await Crowd.connect(contender, { count: WARM_UP })).close();
-  await sleep(SETTLE_MS);
-  const before = await residentBytes(contender.pids);
+  const before = await settledBytes(contender);
   const crowd = await Crowd.connect(contender, { count: clients });
-  await sleep(SETTLE_MS);
-  const after = await residentBytes(contender.pids);
+  const grown = await grownKib(contender, before);
   await crowd.close();
-  return (after - before) / clients / BYTES_PER_KIB;
+  return grown / clients;
+}
+
+/** Connected to once before, so that what a process needs for its first clients is not counted. */
+async function settledBytes({ pids, ...target }: Contender): Promise<number> {
+  await (await Crowd.connect(target, { count: WARM_UP })).close();
+  await sleep(SETTLE_MS);
+  return residentBytes(pids);
+}
+
+async function grownKib({ pids }: Contender, before: number): Promise<number> {
+  await sleep(SETTLE_MS);
+  return ((await residentBytes(pids)) - before) / BYTES_PER_KIB;
 }
