@@ -36,7 +36,8 @@ export async function requestEvents(request: EventRequest, signal: AbortSignal):
     request.onOpen();
     return await read(response, request, silence.heard, ended);
   } finally {
-    silence.stop();
+    // Also when this side has had enough of it: nobody reads on, and the connection would stay open.
+    silence.end();
   }
 }
 
@@ -44,10 +45,18 @@ async function open(
   { fetch, url, headers, credentials, cursor }: EventRequest,
   signal: AbortSignal,
 ): Promise<Response> {
-  const all = new Headers(await headers());
+  const all = new Headers(await unlessAborted(headers(), signal));
   all.set('accept', 'text/event-stream');
   if (cursor !== '') all.set('last-event-id', cursor);
   return fetch(url, { headers: all, credentials, cache: 'no-store', signal });
+}
+
+/** Whoever asks for a token and is never answered must not keep the next attempt waiting. */
+function unlessAborted<T>(value: T | Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason));
+    Promise.resolve(value).then(resolve, reject);
+  });
 }
 
 async function read(
@@ -97,18 +106,20 @@ function asObject(value: unknown): object {
 function watchSilence(silenceMsMax: number): {
   readonly signal: AbortSignal;
   readonly heard: () => void;
-  readonly stop: () => void;
+  readonly end: () => void;
 } {
   const silence = new AbortController();
   const arm = (): ReturnType<typeof setTimeout> => setTimeout(() => silence.abort(), silenceMsMax);
   let timer = arm();
-  const stop = (): void => clearTimeout(timer);
   return {
     signal: silence.signal,
     heard: () => {
-      stop();
+      clearTimeout(timer);
       timer = arm();
     },
-    stop,
+    end: () => {
+      clearTimeout(timer);
+      silence.abort();
+    },
   };
 }

@@ -74,6 +74,27 @@ describe('E3 it never gives up by itself', () => {
     expect(server.exchanges.map(({ request }) => request.headers.authorization)).toEqual(['Bearer 1', 'Bearer 2']);
   });
 
+  test('headers that never come are asked for again', async () => {
+    let count = 0;
+    const headers = (): Promise<Record<string, string>> => {
+      count += 1;
+      return count === 1 ? new Promise(() => undefined) : Promise.resolve({});
+    };
+    const { listen } = await play([stream(event('1'))], { headers, silenceMsMax: 100 });
+    const { heard } = listen('a.>');
+    await until('an event', () => heard.length === 1);
+    expect(count).toBe(2);
+  });
+
+  test('an event without end is a gap, and its connection is not left open', async () => {
+    const lines = `data: ${'x'.repeat(1_000)}\n`.repeat(17_000);
+    const { server, listen } = await play([stream(lines), stream(event('1'))]);
+    const { heard, gaps } = listen('a.>');
+    await until('an event', () => heard.length === 1);
+    expect(gaps[0]).toMatchObject({ reason: 'event-too-long' });
+    await until('it is closed', () => server.exchanges[0]?.response.destroyed === true);
+  });
+
   test('a stored cursor is gone on after', async () => {
     const { server, listen } = await play([stream(event('8'))], { cursor: '7' });
     const { heard } = listen('a.>');
