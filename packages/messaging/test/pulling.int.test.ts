@@ -1,8 +1,9 @@
-// What pulling from a durable consumer promises (U1–U7), against a real server.
+// What pulling from a durable consumer promises (U1–U10), against a real server.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Delivery, PullState } from '@longwave/messaging';
 import type { JetStreamBackend } from '@longwave/messaging/jetstream';
 import { AckPolicy } from '@nats-io/jetstream';
+import { v7 } from 'uuid';
 import { startBroker, type Broker } from './support/broker.ts';
 import { createConsumptions, type Consumptions } from './support/consumptions.ts';
 import { until } from './support/until.ts';
@@ -108,6 +109,29 @@ describe('pulling', () => {
     expect([...seen].toSorted()).toEqual([`${epoch}:1`, `${epoch}:2`]);
     await pull.stop();
   });
+
+  test.each([
+    ['acknowledges nothing', { ack_policy: AckPolicy.None }, 'ack_policy is none'],
+    ['takes one for all before it', { ack_policy: AckPolicy.All }, 'ack_policy is all'],
+    ['gives up by itself', { ack_policy: AckPolicy.Explicit, max_deliver: 2 }, 'max_deliver is 2'],
+    ['leaves out the payload', { ack_policy: AckPolicy.Explicit, headers_only: true }, 'headers_only'],
+  ])(
+    'U10: a consumer that %s gets no message lost: it says so, and flows when it is mended',
+    async (_what, wrong, why) => {
+      const meter = `unfit-${v7()}`;
+      const filter = `test.meter.${meter}.read`;
+      await broker.manager.consumers.add('events', { durable_name: meter, filter_subject: filter, ...wrong });
+      const values: unknown[] = [];
+      const consumption = consumptions.bind(meter, async (value) => void values.push(value));
+      await consumptions.publish(meter, 1);
+      await until('it says so', () => JSON.stringify(consumption.state()).includes(why));
+      expect([values, consumption.state()]).toEqual([[], expect.objectContaining({ state: 'down' })]);
+      await broker.manager.consumers.delete('events', meter);
+      await broker.addConsumer(meter, { filter });
+      await until('it is handled', consumptions.settled(meter));
+      expect([values, consumption.state()]).toEqual([[0], { state: 'up' }]);
+    },
+  );
 
   test('U7: a receiver that throws gets its message again, and the connection stays', async () => {
     await broker.addConsumer('thrower', { filter: 'test.meter.thrower.read' });

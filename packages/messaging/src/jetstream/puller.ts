@@ -8,6 +8,7 @@
 //     the same name are not handed over before the stream has been looked at again.
 // U7  a receiver that throws gets its message again later; the others flow.
 // U8  a name is checked before it is part of a subject: the acknowledgements of a durable `p%2Eq` reach nobody.
+// U10 nothing is asked for from a consumer by which messages would be lost: that it cannot be used is said instead.
 import { jetstreamManager } from '@nats-io/jetstream';
 import type { Msg, NatsConnection } from '@nats-io/nats-core';
 import { checkName } from '../contract/name.ts';
@@ -22,6 +23,7 @@ import { PullSession } from './pull-session.ts';
 import { sendWhenUp } from './send-when-up.ts';
 import { SettlementLog, type Settlement } from './settlement-log.ts';
 import { fromDelivered, type Delivered } from './stored-message.ts';
+import { unfitnessOf } from './unfit-consumer.ts';
 
 const RETRY_WAIT_MS = 500;
 const ANSWER_WITHIN_MS = 5_000;
@@ -110,6 +112,9 @@ export class Puller implements Pull {
       const { config } = await manager.consumers.info(stream, consumer);
       const { created } = await manager.streams.info(stream);
       if (beginning !== this.#beginning) return;
+      const unfitness = unfitnessOf(config);
+      if (unfitness !== null)
+        return this.#retry(connection, `the consumer ${consumer} on ${stream} cannot be used: ${unfitness}`); // (U10)
       this.#session = this.#open(connection, Date.parse(created));
       options.onState({ state: 'pulling', ackWaitMs: (config.ack_wait ?? 0) / NANOSECONDS_PER_MS });
     } catch (error) {
