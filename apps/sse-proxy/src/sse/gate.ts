@@ -1,6 +1,12 @@
 // Lets a few through at a time. Ten thousand clients that come back at once must not become ten thousand requests to
 // the broker, each with a batch of messages in memory. (S10)
 
+/**
+ * One for short questions, and one for replays, where a slow reader keeps its place for a while: whoever only asks where
+ * it stands, or for a page of history, does not wait behind hundreds of those.
+ */
+export type Gates = { readonly starting: Gate; readonly replaying: Gate };
+
 export class Gate {
   #free: number;
   readonly #waiting: (() => void)[] = [];

@@ -40,7 +40,7 @@ export type ReadHistory = (
 /** In turn with everybody else who reads from the broker. */
 export function historyReader(hub: Hub, reader: StreamReader): ReadHistory {
   return (selection, claim, limit, signal) =>
-    hub.gate.pass(() => {
+    hub.gates.starting.pass(() => {
       const course = hub.courseOf(selection);
       if (course === null) throw new StreamUnavailableError('broker-unavailable', selection.streams[0]?.name ?? '');
       return readHistory({ course, reader, signal }, claim, limit);

@@ -7,7 +7,7 @@ import type { Course } from './advance.ts';
 import { Connections, type ConnectionLimits, type Visitor } from './connections.ts';
 import { Expiries } from './expiries.ts';
 import { Feed, type FeedDeps } from './feed.ts';
-import { Gate } from './gate.ts';
+import { Gate, type Gates } from './gate.ts';
 import { Heartbeats } from './heartbeats.ts';
 import { Lane } from './lane.ts';
 import type { Outlet } from './outlet.ts';
@@ -23,6 +23,8 @@ export type HubOptions = {
   readonly log: Log;
   readonly heartbeatMs: number;
   readonly ringBytesMax: number;
+  /** A snapshot of more is a gap. */
+  readonly snapshotSubjectsMax: number;
   readonly limits: ConnectionLimits;
   /** A connection ends after four fifths of it at the earliest; its client comes back. */
   readonly connectionAgeMaxMs: number;
@@ -36,7 +38,7 @@ export type HubOptions = {
 /** Somebody who was let in. */
 export type Visit = { readonly selection: Selection; readonly claim: Claim; readonly visitor: Visitor };
 
-/** Clients that read from the broker at once; each holds a batch of messages meanwhile. */
+/** Clients that pass a gate at once; each holds a batch of messages or two meanwhile. */
 const READING_MAX = 16;
 /** What a native EventSource waits before it reconnects; spread, so that a restart brings no stampede. */
 const RETRY_MS = { min: 1_000, spread: 2_000 };
@@ -50,7 +52,7 @@ export class Hub {
   readonly tally: Tally = startTally();
   readonly connections: Connections;
   /** For everybody who asks the broker. */
-  readonly gate = new Gate(READING_MAX);
+  readonly gates: Gates = { starting: new Gate(READING_MAX), replaying: new Gate(READING_MAX) };
   readonly #options: HubOptions;
   readonly #turns = new Turns();
   readonly #heartbeats: Heartbeats;
@@ -64,13 +66,13 @@ export class Hub {
 
   constructor(options: HubOptions) {
     this.#options = options;
-    const { reader, log, heartbeatMs, limits, random } = options;
-    const [turns, tally, later, gate] = [this.#turns, this.tally, this.#later, this.gate];
+    const { reader, log, heartbeatMs, snapshotSubjectsMax, limits, random } = options;
+    const [turns, tally, later, gates] = [this.#turns, this.tally, this.#later, this.gates];
     this.connections = new Connections(limits);
     const retryMs = (): number => RETRY_MS.min + random() * RETRY_MS.spread;
     const onClosed = (subscription: Subscription): void => this.#remove(subscription);
     const advances = new SharedAdvances();
-    this.#deps = { reader, log, turns, tally, later, gate, advances, retryMs, onClosed };
+    this.#deps = { reader, log, turns, tally, later, gates, advances, retryMs, onClosed };
     this.#heartbeats = new Heartbeats({ intervalMs: heartbeatMs, turns, onTick: () => this.#lookAgain() });
   }
 

@@ -1,6 +1,6 @@
 // What a subscription needs: what all of them share, and what is its own.
 import type { Log, StreamReader } from '@longwave/messaging';
-import type { Gate } from './gate.ts';
+import type { Gates } from './gate.ts';
 import type { Lane } from './lane.ts';
 import type { Outlet } from './outlet.ts';
 import type { Claim } from './resume.ts';
@@ -15,8 +15,10 @@ export type SubscriptionDeps = {
   readonly tally: Tally;
   readonly log: Log;
   readonly advances: SharedAdvances;
-  /** Limits how many clients read from the broker at once. */
-  readonly gate: Gate;
+  /** Limit how many clients read from the broker at once. */
+  readonly gates: Gates;
+  /** Of a snapshot, in each stream. */
+  readonly snapshotSubjectsMax: number;
   /** Runs a task in about a second: for trying again. */
   readonly later: { add(task: Task): void; delete(task: Task): void };
   /** When the client shall come back; another number every time. */

@@ -28,6 +28,7 @@ import {
   resumeFromStream,
   StreamChangedError,
   type Claim,
+  type GivenOfSnapshot,
   type Resumed,
 } from './resume.ts';
 import type { StreamWindow } from './stream-window.ts';
@@ -159,11 +160,12 @@ export class Subscription implements LaneMember, ValveListener, Beating {
     this.#prime(await Promise.all(resumed));
   }
 
-  /** What the socket does not take is read again, newer by then, but for what has been given. (U1) */
-  async #giveSnapshot(course: Course, given: Map<string, number>): Promise<void> {
+  /** What the socket does not take is read again, as of the same moment. (U1, N1) */
+  async #giveSnapshot(course: Course, given: Map<string, GivenOfSnapshot>): Promise<void> {
     this.#claim = { kind: 'snapshot', given };
-    const positions = await giveSnapshot({ course, reader: this.#deps.reader, valve: this.#valve }, given);
-    if (positions !== null) this.#prime(positions.map((position) => ({ position, gap: null })));
+    const { reader, snapshotSubjectsMax: subjectsMax } = this.#deps;
+    const resumed = await giveSnapshot({ course, reader, valve: this.#valve, subjectsMax, given });
+    if (resumed !== null) this.#prime(resumed);
     else if (!this.#isClosed) this.#state = 'catching-up';
   }
 
@@ -261,7 +263,7 @@ export class Subscription implements LaneMember, ValveListener, Beating {
   #read(state: 'starting' | 'replaying', work: () => Promise<void>): void {
     if (!this.lane.isUp) return this.#wait();
     this.#state = state;
-    const asked = this.#deps.gate.pass(async () => (this.#isClosed ? undefined : work()));
+    const asked = this.#deps.gates[state].pass(async () => (this.#isClosed ? undefined : work()));
     asked.catch((error: unknown) => {
       if (this.#isClosed) return;
       this.#state = 'waiting';
