@@ -161,6 +161,11 @@ describe('the outbox', () => {
     await expect(write([draft], {}, () => v7(), source)).rejects.toMatchObject({ code: 'refused' });
   });
 
+  test('O2: takes no message whose cause is larger than a broker takes', async () => {
+    const cause = { actor: `user:${'x'.repeat(1_048_576)}` };
+    await expect(write([draft], cause)).rejects.toMatchObject({ name: 'PublishError', code: 'refused' });
+  });
+
   test('leaves out trace context that is none: a row with it could never be published', async () => {
     const [parameters] = await write([draft], { traceparent: 'x\r\ny', tracestate: 'a\0', actor: 'user:\r\n\0' });
     const [row] = JSON.parse(String(parameters?.[0]));

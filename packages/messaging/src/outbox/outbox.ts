@@ -7,7 +7,8 @@
 import type { Cause } from '../contract/cause.ts';
 import { encodeMessage, type OutgoingMessage } from '../contract/encode.ts';
 import type { Draft } from '../contract/message-type.ts';
-import type { Source } from '../contract/metadata.ts';
+import type { Headers, Source } from '../contract/metadata.ts';
+import { PAYLOAD_BYTES_MAX } from '../contract/payload.ts';
 import { complaintAbout } from '../contract/sendable.ts';
 import { PublishError } from '../errors.ts';
 import { laneOf } from './lane.ts';
@@ -33,7 +34,7 @@ const INSERT = `
 /**
  * Writes `drafts`, in this order, because of `cause`. Call it after the change it tells about, so that the row lock of
  * the changed entity orders the rows of one key. Throws before anything is written: PayloadTooLargeError, SubjectError
- * `illegal-id`, and PublishError `refused` for a source that no header can name.
+ * `illegal-id`, and PublishError `refused` for a source or a cause that no header can carry.
  */
 export async function writeToOutbox(
   execute: ExecuteSql,
@@ -49,7 +50,15 @@ export async function writeToOutbox(
 }
 
 function rowOf({ id, key, subject, headers, payload }: OutgoingMessage): object {
-  const complaint = complaintAbout({ subject, headers });
+  const complaint = complaintAbout({ subject, headers }) ?? complaintAboutSize(headers);
   if (complaint !== null) throw new PublishError('refused', id, complaint); // (O2)
   return { lane: laneOf(key), key, messageId: id, subject, headers, payload: Buffer.from(payload).toString('base64') };
+}
+
+/** A payload has half of what most servers take, and a cause that came with a request must leave it that. */
+const HEADER_BYTES_MAX = PAYLOAD_BYTES_MAX / 2;
+
+function complaintAboutSize(headers: Headers): string | null {
+  const bytes = Object.entries(headers).reduce((sum, pair) => sum + Buffer.byteLength(pair.join('')), 0);
+  return bytes <= PAYLOAD_BYTES_MAX / 2 ? null : `its headers have ${bytes} bytes; at most ${HEADER_BYTES_MAX} fit`;
 }
