@@ -60,5 +60,5 @@ const HEADER_BYTES_MAX = PAYLOAD_BYTES_MAX / 2;
 
 function complaintAboutSize(headers: Headers): string | null {
   const bytes = Object.entries(headers).reduce((sum, pair) => sum + Buffer.byteLength(pair.join('')), 0);
-  return bytes <= PAYLOAD_BYTES_MAX / 2 ? null : `its headers have ${bytes} bytes; at most ${HEADER_BYTES_MAX} fit`;
+  return bytes <= HEADER_BYTES_MAX ? null : `its headers have ${bytes} bytes; at most ${HEADER_BYTES_MAX} fit`;
 }
