@@ -17,6 +17,9 @@ export type EventsRouteDeps = {
   readonly addressOf: ReadClientAddress;
 };
 
+/** The second for who names the one encoding there is: to HTTP a type with a parameter is another one. */
+const TYPES = ['text/event-stream', 'text/event-stream;charset=utf-8'] as const;
+
 export const eventsRoute = ({ hub, admission, addressOf }: EventsRouteDeps): Route =>
   streamRoute({
     method: 'get',
@@ -37,7 +40,7 @@ export const eventsRoute = ({ hub, admission, addressOf }: EventsRouteDeps): Rou
     },
     handler: ({ query, raw }, response) => {
       const admitted = admission.check({ query, header: (name) => raw.get(name) });
-      if (!raw.accepts('text/event-stream')) throw notAcceptable();
+      if (!raw.accepts([...TYPES])) throw notAcceptable();
       if (raw.method === 'HEAD') return void writeEventStreamHead(response).end();
       const visit = admission.enter(
         admitted,
