@@ -21,7 +21,9 @@ export async function watchRedrives(
   if (withinMs === 0) return true;
   let waiting = redriven;
   let isWell = true;
-  for (let waitedMs = 0; waiting.length > 0 && waitedMs < withinMs; waitedMs += LOOK_EVERY_MS) {
+  // Of thousands of letters a look takes seconds.
+  const endsAtMs = performance.now() + withinMs;
+  while (waiting.length > 0 && performance.now() < endsAtMs) {
     await pause(systemTime, LOOK_EVERY_MS);
     const settled = await settledOf(broker, waiting);
     if (settled.length === 0) continue;
