@@ -53,6 +53,9 @@ export const config = serviceConfig.extend({
     .meta({
       description: 'subject filters by comma: of what is announced as a whole, so that its last message is all',
     }),
+  SNAPSHOT_SUBJECTS_MAX: decimalInteger({ min: 1, max: 100_000 })
+    .default(10_000)
+    .meta({ description: 'subjects of a snapshot, in each stream; of more the client is told to load them otherwise' }),
   CORS_ORIGINS: list
     .refine((origins) => origins.every(isOrigin), 'Invalid input: expected origins; "*" is not one')
     .prefault('')

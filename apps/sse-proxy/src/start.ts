@@ -111,6 +111,7 @@ function hubOptions(config: Config, deps: Pick<HubOptions, 'reader' | 'log' | 'c
     ...deps,
     heartbeatMs: config.HEARTBEAT_MS,
     ringBytesMax: config.RING_BYTES_MAX,
+    snapshotSubjectsMax: config.SNAPSHOT_SUBJECTS_MAX,
     limits: {
       connectionsMax: config.CONNECTIONS_MAX,
       connectionsPerAddressMax: config.CONNECTIONS_PER_ADDRESS_MAX,

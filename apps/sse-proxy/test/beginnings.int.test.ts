@@ -145,6 +145,40 @@ describe.each([
   });
 });
 
+describe('a snapshot of thousands of subjects (S14)', () => {
+  const SUBJECTS = 3_000;
+  const subjectOf = (number: number): string =>
+    `program.planned.upcoming.many${String(number).padStart(4, '0')}.updated`;
+  const query = 'subject=program.planned.upcoming.*.updated&snapshot=1';
+
+  test('is all of them, each as new as the id that follows says, and what comes after is not in it', async () => {
+    await Promise.all(Array.from({ length: SUBJECTS }, (_, n) => broker.publish(subjectOf(n), { n })));
+    for (let n = 0; n < 10; n += 1) await broker.publish(subjectOf(n), { n: -n });
+    const client = await open(proxies[1], query);
+    await client.until('it is all there', () => client.lastEventId !== '');
+    const own = client.events.filter(({ subject }) => subject.includes('.many'));
+    expect(own.map(({ subject }) => subject)).toEqual(Array.from({ length: SUBJECTS }, (_, n) => subjectOf(n)));
+    expect(own.slice(8, 12).map(numberOf)).toEqual([-8, -9, 10, 11]);
+    const count = client.events.length;
+    await broker.publish(subjectOf(0), { n: 99 });
+    await client.untilEvents(count + 1);
+    expect(numbers(client).at(-1)).toBe(99);
+    expect(client.notices('gap')).toEqual([]);
+  });
+
+  test('is a gap at once when that is more than the proxy gives, and what comes is given', async () => {
+    const proxy = await startProxy(broker.nats, { SNAPSHOT_SUBJECTS_MAX: '2000' });
+    proxies.push(proxy);
+    const client = await open(proxy, query);
+    await client.until('it knows where it stands', () => client.lastEventId !== '');
+    expect(client.events).toEqual([]);
+    expect(client.notices('gap')).toMatchObject([{ stream: 'program', from: 0, reason: 'too-many-subjects' }]);
+    await broker.publish(subjectOf(1), { n: 100 });
+    await client.untilEvents(1);
+    expect(numbers(client)).toEqual([100]);
+  });
+});
+
 describe('a client that conflates (S15)', () => {
   test.each([
     ['memory', 0],

@@ -27,6 +27,16 @@ export class StreamUnavailableError extends Error {
   }
 }
 
+/** More subjects than the caller wants to hear of. Ask with narrower filters. */
+export class TooManySubjectsError extends Error {
+  override readonly name = 'TooManySubjectsError';
+  readonly code = 'too-many-subjects';
+
+  constructor(stream: string, subjectsMax: number) {
+    super(`more than ${subjectsMax} subjects of the stream ${stream} match; ask with narrower filters`);
+  }
+}
+
 /** Thrown by a handler: this message can never be handled. It goes to the dead letters at once. */
 export class Reject extends Error {
   override readonly name = 'Reject';

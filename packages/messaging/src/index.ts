@@ -15,7 +15,7 @@ export type {
 export type { ExclusiveBackend } from './consume/pull-group.ts';
 export { retryPolicyDefault, type RetryPolicy } from './consume/retry-policy.ts';
 export { Solitude } from './consume/solitude.ts';
-export { PublishError, Reject, StreamUnavailableError, Unavailable } from './errors.ts';
+export { PublishError, Reject, StreamUnavailableError, TooManySubjectsError, Unavailable } from './errors.ts';
 export { brokerHealth, consumptionHealth, type MessagingHealth } from './health.ts';
 export type { Log } from './log.ts';
 export { observeBackend } from './observe/observe-backend.ts';
@@ -43,6 +43,7 @@ export type {
   LiveMessages,
   LiveSubscription,
   MessagePlace,
+  NewestRange,
   Publisher,
   Pull,
   PullOptions,

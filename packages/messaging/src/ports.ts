@@ -36,6 +36,17 @@ export type ReplayRange = {
   readonly batch?: number;
 };
 
+export type NewestRange = {
+  /** At least one of them lets a subject through; all subjects unless said. */
+  readonly filters?: readonly string[];
+  /** The last position that counts. */
+  readonly upTo: number;
+  /** Subjects up to this one are left out, to go on where a page ended. */
+  readonly after?: string;
+  /** More subjects are refused: somebody has to hold their names. */
+  readonly subjectsMax: number;
+};
+
 /** Reads streams by position, without a durable consumer: for browsers and rebuilds. */
 export interface StreamReader {
   /** Throws StreamUnavailableError: `no-such-stream`, `broker-unavailable`. */
@@ -50,10 +61,11 @@ export interface StreamReader {
    */
   replay(stream: string, range: ReplayRange, signal: AbortSignal): AsyncIterable<readonly StoredMessage[]>;
   /**
-   * The newest message of every subject that at least one filter lets through, all of them as of one moment: nothing
-   * newer on these subjects lies before the newest of them. A broker may refuse to look at more than 1,024 subjects.
+   * The newest message of every subject, in pages, subject after subject as `<` orders them. All of it is of one moment:
+   * what was stored after `upTo` does not count, and of a subject of which only such messages are kept there is none.
+   * Throws StreamUnavailableError, and TooManySubjectsError before the first page; SubjectError for a filter that is none.
    */
-  lastPerSubject(stream: string, filters: readonly string[]): Promise<readonly StoredMessage[]>;
+  lastPerSubject(stream: string, range: NewestRange): AsyncIterable<readonly StoredMessage[]>;
   /** The sequence of the first message stored at or after `time`; `last + 1` when there is none. */
   sequenceAt(stream: string, time: Date): Promise<number>;
   /**

@@ -158,6 +158,7 @@ test('R1 a status that a publisher wrote into its header neither ends a replay n
   const found = await broker.contents('events');
   expect(found.filter(({ sequence }) => sequence > last - 4).map(({ subject }) => subject)).toEqual(expected);
   await expect(backend.reader.at('events', last)).resolves.toMatchObject({ subject: 'test.forged.n3', sequence: last });
-  const newest = await backend.reader.lastPerSubject('events', ['test.forged.*']);
-  expect(newest.map(({ subject }) => subject)).toEqual(expected);
+  const range = { filters: ['test.forged.*'], upTo: last, subjectsMax: 10 };
+  for await (const newest of backend.reader.lastPerSubject('events', range))
+    expect(newest.map(({ subject }) => subject)).toEqual(expected);
 });

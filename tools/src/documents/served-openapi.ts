@@ -36,7 +36,7 @@ export async function servedOpenApi(): Promise<readonly ServedApi[]> {
   ]);
   const feed = { HEARTBEAT_MS: 1_000, RING_BYTES_MAX: 1, FILTERS_PER_CONNECTION_MAX: 1, SNAPSHOT_SUBJECTS: [] };
   const limits = { CONNECTIONS_MAX: 1, CONNECTIONS_PER_ADDRESS_MAX: 1, CONNECTS_PER_SECOND_MAX: 1 };
-  const lives = { CONNECTION_AGE_MAX_MS: 1_000, DRAIN_WINDOW_MS: 0 };
+  const lives = { CONNECTION_AGE_MAX_MS: 1_000, DRAIN_WINDOW_MS: 0, SNAPSHOT_SUBJECTS_MAX: 1 };
   const events = { ...config, ...feed, ...limits, ...lives, PUBLIC_SUBJECTS: [], CORS_ORIGINS: [] };
   return Promise.all([
     askFor('audit-log', (deps) => auditLog.start(config, deps)),

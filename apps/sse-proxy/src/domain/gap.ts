@@ -3,9 +3,9 @@
 /**
  * `expired`: the stream no longer holds what follows the cursor. `recreated`: the stream is another one, or was
  * restored from an older copy. `ahead`: the cursor is beyond the stream's end. `unreadable-cursor`: it could not be
- * read, or says nothing of this stream.
+ * read, or says nothing of this stream. `too-many-subjects`: a snapshot would be longer than one may be.
  */
-export type GapReason = 'expired' | 'recreated' | 'ahead' | 'unreadable-cursor';
+export type GapReason = 'expired' | 'recreated' | 'ahead' | 'unreadable-cursor' | 'too-many-subjects';
 
 /**
  * Numbers of the stream as it is now: `from` is the first message that the client may not have had (0: nothing up to

@@ -2,12 +2,12 @@
 // whatever its URL says.
 import { parseCursor } from '../domain/cursor.ts';
 import { Problem } from '@longwave/runtime';
-import type { Claim } from '../sse/resume.ts';
+import type { Claim, GivenOfSnapshot } from '../sse/resume.ts';
 import type { EventsQuery } from './events-query.ts';
 
 type Beginning = Pick<EventsQuery, 'lastEventId' | 'since' | 'last' | 'snapshot'>;
 
-const NOTHING_GIVEN: ReadonlyMap<string, number> = new Map();
+const NOTHING_GIVEN: ReadonlyMap<string, GivenOfSnapshot> = new Map();
 
 /**
  * A parameter was written by a program, which can be told that it is wrong: Problem 400 `invalid-cursor`,

@@ -72,7 +72,8 @@ export class Hub {
     const retryMs = (): number => RETRY_MS.min + random() * RETRY_MS.spread;
     const onClosed = (subscription: Subscription): void => this.#remove(subscription);
     const advances = new SharedAdvances();
-    this.#deps = { reader, log, turns, tally, later, gates, advances, retryMs, onClosed };
+    const shared = { turns, tally, later, gates, advances };
+    this.#deps = { reader, log, snapshotSubjectsMax, ...shared, retryMs, onClosed };
     this.#heartbeats = new Heartbeats({ intervalMs: heartbeatMs, turns, onTick: () => this.#lookAgain() });
   }
 

@@ -22,8 +22,11 @@ export type Claim =
   | { readonly kind: 'last'; readonly count: number }
   /** With everything that is kept: where history begins. */
   | { readonly kind: 'start' }
-  /** With the newest event of every subject; those of a stream up to `given` (by its name) have been given. */
-  | { readonly kind: 'snapshot'; readonly given: ReadonlyMap<string, number> };
+  /** With the newest event of every subject; some of it may have been given, by the name of its stream. */
+  | { readonly kind: 'snapshot'; readonly given: ReadonlyMap<string, GivenOfSnapshot> };
+
+/** The subjects up to `subject`, as they were at `position`. */
+export type GivenOfSnapshot = { readonly position: FeedPosition; readonly subject: string };
 
 /** The id that a client came with. */
 export function claimText({ positions }: Claim & { readonly kind: 'cursor' }): string {
@@ -135,6 +138,7 @@ export class StreamChangedError extends Error {
   }
 }
 
-function goLive({ name, position }: StreamWindow, reason: GapReason): Resumed {
+/** From where the stream is now, which says nothing of what was before. */
+export function goLive({ name, position }: StreamWindow, reason: GapReason): Resumed {
   return { position, gap: { stream: name, from: 0, to: position.sequence, reason } };
 }

@@ -1,77 +1,98 @@
-// The newest message of every subject of a selection in one stream: for state that is announced as a whole, so that the
-// last of its messages is all there is to know.
+// The newest message of every subject of a selection: for state that is announced as a whole, so that the last of its
+// messages is all there is to know.
 //
-// N1  The position that a snapshot leads to is one that it vouches for: nothing on a subject of the selection lies up to
-//     there that is newer than what is in it.
+// N1  What is given of a stream is of one moment, the position that it leads to: whatever is newer, on any subject,
+//     comes after that.
 // N2  Its events carry no id: who loses the connection in the middle of it is given all of it again. (F3)
-import type { StreamReader } from '@longwave/messaging';
+// N3  More subjects than are given at once are a gap, told at once: the client has other ways to load the state.
+import { TooManySubjectsError, type StreamReader } from '@longwave/messaging';
 import type { StoredMessage } from '@longwave/messaging/contract';
-import { filtersReaching, selects } from '../domain/selection.ts';
+import { filtersReaching } from '../domain/selection.ts';
 import { BLOCKS_BYTES_MAX, type Course } from './advance.ts';
 import { Chunk } from './chunk.ts';
 import { encodeEventData } from './event-data.ts';
-import { StreamChangedError } from './resume.ts';
-import type { FeedPosition } from './ring.ts';
+import { goLive, StreamChangedError, type GivenOfSnapshot, type Resumed } from './resume.ts';
 import type { StreamWindow } from './stream-window.ts';
 import type { Valve } from './valve.ts';
 
-export type Giving = { readonly course: Course; readonly reader: StreamReader; readonly valve: Valve };
+export type Giving = {
+  readonly course: Course;
+  readonly reader: StreamReader;
+  readonly valve: Valve;
+  /** Of each stream. (N3) */
+  readonly subjectsMax: number;
+  /** By stream; kept up to date. */
+  readonly given: Map<string, GivenOfSnapshot>;
+};
 
 /**
- * Writes it, stream by stream; `given` says up to where, by stream, and is kept up to date. Returns the positions that it
- * leads to; null when the client is gone, or took no more. Throws StreamUnavailableError,
- * StreamChangedError.
+ * Writes it, stream by stream, subject by subject, from where `given` says. Returns where the client goes on; null when
+ * it is gone, or took no more. Throws StreamUnavailableError, StreamChangedError.
  */
-export async function giveSnapshot(
-  { course, reader, valve }: Giving,
-  given: Map<string, number>,
-): Promise<readonly FeedPosition[] | null> {
-  const positions: FeedPosition[] = [];
-  for (const window of course.windows) {
-    const snapshot = await readSnapshot(course, window, reader, given.get(window.name) ?? 0);
-    for (const { blocks, events, through } of snapshotBlocks(snapshot)) {
-      if (valve.isClosed || (valve.isParked && !(await valve.opens()))) return null;
-      valve.write(blocks, events);
-      given.set(window.name, through);
-    }
-    positions.push(snapshot.position);
+export async function giveSnapshot(giving: Giving): Promise<readonly Resumed[] | null> {
+  const resumed: Resumed[] = [];
+  for (const window of giving.course.windows) {
+    const one = await giveStream(giving, window);
+    if (one === null) return null;
+    resumed.push(one);
   }
-  return positions;
+  return resumed;
 }
 
-type Snapshot = { readonly messages: readonly StoredMessage[]; readonly position: FeedPosition };
+async function giveStream(giving: Giving, window: StreamWindow): Promise<Resumed | null> {
+  const { given, reader } = giving;
+  const { name, generation, spell } = window;
+  const known = given.get(name);
+  // What was given of another life of the stream is worth nothing. (W2)
+  const start = known?.position.generation === generation ? known : { position: window.position, subject: '' };
+  const { position, subject } = start;
+  given.set(name, start);
+  const { subjectsMax } = giving;
+  const range = { filters: filtersOf(giving.course, name), upTo: position.sequence, after: subject, subjectsMax };
+  try {
+    for await (const messages of reader.lastPerSubject(name, range)) {
+      await refuseChanged(reader, window, spell);
+      if (!(await givePage(giving, name, messages))) return null;
+    }
+  } catch (error) {
+    if (error instanceof TooManySubjectsError) return goLive(window, 'too-many-subjects');
+    throw error;
+  }
+  await refuseChanged(reader, window, spell);
+  return { position, gap: null };
+}
 
-async function readSnapshot(
-  { selection }: Course,
-  window: StreamWindow,
-  reader: StreamReader,
-  given: number,
-): Promise<Snapshot> {
-  const { name, position, spell } = window;
+/** Says whether the client took it. */
+async function givePage(giving: Giving, name: string, messages: readonly StoredMessage[]): Promise<boolean> {
+  const { given, valve } = giving;
+  for (const { blocks, events, through } of pageBlocks(messages)) {
+    if (valve.isClosed || (valve.isParked && !(await valve.opens()))) return false;
+    valve.write(blocks, events);
+    const known = given.get(name);
+    if (known !== undefined) given.set(name, { ...known, subject: through });
+  }
+  return true;
+}
+
+function filtersOf({ selection }: Course, name: string): readonly string[] {
   const stream = selection.streams.find((one) => one.name === name);
-  const filters = stream === undefined ? [] : filtersReaching(selection, stream).map(({ text }) => text);
-  // All filters at once: what comes between two questions would be newer than the first answer and older than the last.
-  const found = await reader.lastPerSubject(name, filters);
-  const { epoch } = await reader.bounds(name);
-  if (epoch !== window.epoch || spell !== window.spell) throw new StreamChangedError(name);
-  const messages = found.toSorted((left, right) => left.sequence - right.sequence);
-  const last = messages.at(-1);
-  return {
-    messages: messages.filter(({ sequence, subject }) => sequence > given && selects(selection, subject)),
-    // (N1) What was there when we asked was looked at after that.
-    position: last === undefined || last.sequence <= position.sequence ? position : window.positionOf(last),
-  };
+  return stream === undefined ? [] : filtersReaching(selection, stream).map(({ text }) => text);
 }
 
-type SnapshotBlocks = { readonly blocks: Buffer; readonly events: number; readonly through: number };
+async function refuseChanged(reader: StreamReader, window: StreamWindow, spell: number): Promise<void> {
+  const { epoch } = await reader.bounds(window.name);
+  if (epoch !== window.epoch || spell !== window.spell) throw new StreamChangedError(window.name);
+}
+
+type PageBlocks = { readonly blocks: Buffer; readonly events: number; readonly through: string };
 
 /** In the size of one write each. (N2) */
-function* snapshotBlocks({ messages }: Snapshot): Generator<SnapshotBlocks> {
+function* pageBlocks(messages: readonly StoredMessage[]): Generator<PageBlocks> {
   let chunk = new Chunk();
   for (const [index, message] of messages.entries()) {
     chunk.addEvent('', encodeEventData(message));
     if (chunk.bytes < BLOCKS_BYTES_MAX && index < messages.length - 1) continue;
-    yield { blocks: chunk.build(), events: chunk.events, through: message.sequence };
+    yield { blocks: chunk.build(), events: chunk.events, through: message.subject };
     chunk = new Chunk();
   }
 }

@@ -21,7 +21,7 @@ export function startTally(): Tally {
     bytes: 0,
     parked: 0,
     replayed: 0,
-    gaps: { expired: 0, recreated: 0, ahead: 0, 'unreadable-cursor': 0 },
+    gaps: { expired: 0, recreated: 0, ahead: 0, 'unreadable-cursor': 0, 'too-many-subjects': 0 },
     lag: new LagHistogram(),
   };
 }

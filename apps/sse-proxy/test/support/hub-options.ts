@@ -9,6 +9,7 @@ export function hubOptions(reader: StreamReader, changed: Partial<HubOptions> = 
     log: quietLog,
     heartbeatMs: 1_000,
     ringBytesMax: 1,
+    snapshotSubjectsMax: 1_000,
     limits: { connectionsMax: 1_000, connectionsPerAddressMax: 1_000 },
     connectionAgeMaxMs: 3_600_000,
     drainWindowMs: 0,

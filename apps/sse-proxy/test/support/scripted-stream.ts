@@ -25,9 +25,13 @@ export function readerOf(streams: readonly ScriptedStream[]): StreamReader {
     at: (name, sequence) => of(name).at(name, sequence),
     replay: (name, range, signal) => of(name).replay(name, range, signal),
     follow: (name, from, listener) => of(name).follow(name, from, listener),
-    lastPerSubject: () => Promise.reject(new Error('not asked for here')),
+    lastPerSubject: notAskedFor,
     sequenceAt: () => Promise.reject(new Error('not asked for here')),
   };
+}
+
+function notAskedFor(): never {
+  throw new Error('not asked for here');
 }
 
 export class ScriptedStream {
@@ -101,7 +105,7 @@ export class ScriptedStream {
     bounds: () => this.#ask(() => this.bounds),
     at: (_stream, sequence) => this.#ask(() => this.#messages.find((one) => one.sequence === sequence) ?? null),
     replay: (_stream, range) => this.#replay(range),
-    lastPerSubject: () => Promise.reject(new Error('not asked for here')),
+    lastPerSubject: notAskedFor,
     sequenceAt: () => Promise.reject(new Error('not asked for here')),
     follow: (_stream, from, listener) => this.#follow(from, listener),
   };

@@ -15,6 +15,7 @@ export type DirectQuery = {
   readonly last_by_subj?: string;
   readonly next_by_subj?: string;
   readonly multi_last?: readonly string[];
+  readonly up_to_seq?: number;
   readonly batch?: number;
   readonly max_bytes?: number;
 };

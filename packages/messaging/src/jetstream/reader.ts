@@ -12,6 +12,7 @@ import { unlessAborted } from '../unless-aborted.ts';
 import { directGet, type DirectQuery } from './direct-get.ts';
 import { follow } from './following.ts';
 import type { Link } from './link.ts';
+import { newestMessages } from './newest-messages.ts';
 import { fromStored } from './stored-message.ts';
 import { connectionWithin } from './connection-within.ts';
 
@@ -64,9 +65,12 @@ export function createReader(link: Link, log: Log, time: Time): StreamReader {
       const began = await unlessUnwanted(signal, bounds(stream));
       if (began !== null) yield* replay(getWithin, began, range, signal);
     },
-    lastPerSubject: async (stream, filters) => {
-      filters.forEach(parseFilter);
-      return get(stream, { multi_last: filters });
+    lastPerSubject: async function* (stream, range) {
+      range.filters?.forEach(parseFilter);
+      const { epoch, last } = await bounds(stream);
+      // Of a position beyond the end the server gives some of what there is.
+      const upTo = Math.min(range.upTo, last);
+      yield* newestMessages({ time, stream, epoch, ask: (question) => asking(stream, question) }, { ...range, upTo });
     },
     sequenceAt: async (stream, at) => {
       const [found] = await get(stream, { start_time: startTimeOf(at) });

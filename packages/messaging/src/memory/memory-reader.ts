@@ -2,6 +2,7 @@
 import type { StoredMessage } from '../contract/decode.ts';
 import { checkRange } from '../check-range.ts';
 import { filterMatches, parseFilter } from '../contract/filter.ts';
+import { TooManySubjectsError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { StreamFollowing, StreamReader } from '../ports.ts';
 import type { Time } from '../time.ts';
@@ -33,7 +34,15 @@ export function createMemoryReader(
         next = end;
       }
     },
-    lastPerSubject: async (stream, filters) => topology.streamNamed(stream).newest().filter(wantedBy(filters)),
+    lastPerSubject: async function* (stream, { filters = [], upTo, after = '', subjectsMax }) {
+      const isWanted = wantedBy(filters);
+      const counts = (message: StoredMessage): boolean => message.sequence <= upTo && isWanted(message);
+      const found = topology.streamNamed(stream).from(0).filter(counts);
+      const newest = new Map(found.map((message) => [message.subject, message]));
+      if (newest.size > subjectsMax) throw new TooManySubjectsError(stream, subjectsMax);
+      const subjects = [...newest.keys()].filter((subject) => subject > after).toSorted();
+      if (subjects.length > 0) yield subjects.flatMap((subject) => newest.get(subject) ?? []);
+    },
     sequenceAt: async (stream, at) => {
       const found = topology.streamNamed(stream);
       return found.from(0).find(({ storedAt }) => storedAt >= at)?.sequence ?? found.bounds().last + 1;

@@ -2,10 +2,19 @@
 import assert from 'node:assert/strict';
 import { promise, promiseIf } from '../backend-promise.ts';
 import { subjectOf, valueOf } from '../reading.ts';
-import { STREAM } from '../stage.ts';
+import { STREAM, type Stage } from '../stage.ts';
 import type { StoredMessage } from '../../contract/decode.ts';
+import type { NewestRange } from '../../ports.ts';
 
 const positionsOf = (messages: readonly StoredMessage[]): number[] => messages.map(({ sequence }) => sequence);
+
+/** All pages; of now, and however many, unless said. */
+async function newest(stage: Stage, range: Partial<NewestRange>, stream = STREAM): Promise<readonly StoredMessage[]> {
+  const whole = { upTo: Number.MAX_SAFE_INTEGER, subjectsMax: 10_000, ...range };
+  const messages: StoredMessage[] = [];
+  for await (const page of stage.backend.reader.lastPerSubject(stream, whole)) messages.push(...page);
+  return messages;
+}
 
 export const readingPromises = [
   promise('a stream that holds nothing has its first position above its last', async (stage) => {
@@ -35,7 +44,7 @@ export const readingPromises = [
     const missing = { name: 'StreamUnavailableError', code: 'no-such-stream' };
     await assert.rejects(reader.bounds('nope'), missing);
     await assert.rejects(reader.at('nope', 1), missing);
-    await assert.rejects(reader.lastPerSubject('nope', ['>']), missing);
+    await assert.rejects(newest(stage, { filters: ['>'] }, 'nope'), missing);
     await assert.rejects(reader.sequenceAt('nope', new Date()), missing);
     await assert.rejects(stage.replay({ from: 1, to: 2 }, 'nope'), missing);
   }),
@@ -57,7 +66,7 @@ export const readingPromises = [
     const illegal = { name: 'SubjectError', code: 'illegal-filter' };
     for (const filter of ['a b', 'a..b', '>.a', '']) {
       await assert.rejects(stage.replay({ from: 1, to: 1, filters: [filter] }), illegal);
-      await assert.rejects(stage.backend.reader.lastPerSubject(STREAM, [filter]), illegal);
+      await assert.rejects(newest(stage, { filters: [filter] }), illegal);
     }
     for (const batch of [0, -1, 1.5, Number.NaN])
       await assert.rejects(stage.replay({ from: 1, to: 1, batch }), RangeError);
@@ -76,11 +85,11 @@ export const readingPromises = [
     await stage.until('it is followed', () => tail.seen.length === 1);
     const [followed] = tail.seen;
     const [[replayed] = []] = await stage.replay({ from: 1, to: 1 });
-    const [newest] = await stage.backend.reader.lastPerSubject(STREAM, [subjectOf('a')]);
+    const [last] = await newest(stage, { filters: [subjectOf('a')] });
     await stage.addConsumer('a');
     const { deliveries } = stage.pull('a');
     await stage.until('it is delivered', () => deliveries.length === 1);
-    for (const one of [followed, replayed, newest, deliveries[0]?.stored])
+    for (const one of [followed, replayed, last, deliveries[0]?.stored])
       assert.deepEqual({ ...one }, { ...(await stage.backend.reader.at(STREAM, 1)) });
   }),
 
@@ -134,7 +143,7 @@ export const readingPromises = [
   promise('lastPerSubject is the newest message of every subject under one of the filters', async (stage) => {
     await stage.publish('a', 3);
     await stage.publish('b', 2, 10);
-    const found = await stage.backend.reader.lastPerSubject(STREAM, ['conformance.meter.*.read']);
+    const found = await newest(stage, { filters: ['conformance.meter.*.read'] });
     assert.deepEqual(
       new Map(found.map((one) => [one.subject, valueOf(one)])),
       new Map([
@@ -142,10 +151,38 @@ export const readingPromises = [
         [subjectOf('b'), 11],
       ]),
     );
-    const both = await stage.backend.reader.lastPerSubject(STREAM, [subjectOf('b'), subjectOf('a')]);
-    assert.deepEqual(new Set(positionsOf(both)), new Set(positionsOf(found)));
-    assert.deepEqual(await stage.backend.reader.lastPerSubject(STREAM, ['conformance.other.>']), []);
+    const both = await newest(stage, { filters: [subjectOf('b'), subjectOf('a')] });
+    assert.deepEqual(positionsOf(both), positionsOf(found));
+    assert.deepEqual(positionsOf(await newest(stage, {})), positionsOf(found));
+    assert.deepEqual(await newest(stage, { filters: ['conformance.other.>'] }), []);
   }),
+
+  promise('lastPerSubject is of the moment that is asked for, and goes on after a subject', async (stage) => {
+    for (const [meter, value] of [['b', 1], ['c', 2], ['a', 3], ['b', 4]] as const)
+      await stage.publish(meter, 1, value); // prettier-ignore
+    const valuesOf = async (range: Partial<NewestRange>): Promise<readonly number[]> =>
+      (await newest(stage, range)).map(valueOf);
+    assert.deepEqual(await valuesOf({}), [3, 4, 2]);
+    assert.deepEqual(await valuesOf({ upTo: 3 }), [3, 1, 2]);
+    assert.deepEqual(await valuesOf({ upTo: 3, after: subjectOf('a') }), [1, 2]);
+    assert.deepEqual(await valuesOf({ upTo: 3, after: subjectOf('c') }), []);
+    assert.deepEqual(await valuesOf({ upTo: 0 }), []);
+  }),
+
+  promise(
+    'lastPerSubject of more subjects than are wanted is refused, and of thousands is all of them',
+    async (stage) => {
+      const meters = Array.from({ length: 2_100 }, (_, index) => `m${String(index).padStart(4, '0')}`);
+      await Promise.all(meters.map((meter) => stage.publish(meter, 1)));
+      assert.deepEqual(
+        (await newest(stage, {})).map(({ subject }) => subject),
+        meters.map(subjectOf),
+      );
+      const error = { name: 'TooManySubjectsError', code: 'too-many-subjects' };
+      await assert.rejects(newest(stage, { subjectsMax: 2_099 }), error);
+      await assert.rejects(newest(stage, { subjectsMax: 1, filters: meters.slice(0, 2).map(subjectOf) }), error);
+    },
+  ),
 
   promise(
     'sequenceAt is the first message at or after a time, however far off, and one past the end when there is none',
