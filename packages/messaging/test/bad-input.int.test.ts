@@ -204,6 +204,12 @@ describe.each(Object.entries(backends))('requests, notices and broadcasts on %s'
       );
   });
 
+  test('types that could take the same event are refused', () => {
+    const other = { ...Reading, name: 'Other' };
+    const what = { filter: 'test.>', types: [Reading, other] };
+    expect(() => peer.listen(what, { group: 'fan-out' }, () => undefined)).toThrow('could take the same message');
+  });
+
   test('data that the contract refuses is not sent', async () => {
     const wrong = { value: 'one' } as unknown as { value: number }; // as a caller in JavaScript could
     await expect(peer.call(AddOne, wrong, { to })).rejects.toMatchObject({ name: 'ZodError' });

@@ -10,6 +10,7 @@
 import { causeOf, type Cause } from '../contract/cause.ts';
 import { decodeMetadata, type Source } from '../contract/metadata.ts';
 import type { EventType } from '../contract/message-type.ts';
+import { overlapOf } from '../contract/overlapping-types.ts';
 import type { Log, LogFields } from '../log.ts';
 import type { LiveArrival, LiveMessages, LiveSubscription } from '../ports.ts';
 import { readableError } from '../readable-error.ts';
@@ -65,6 +66,8 @@ export class Listening<Data> {
     { live, sender, log }: { readonly live: LiveMessages; readonly sender: Sender; readonly log: Log },
   ) {
     const { filter, types } = 'types' in what ? what : { filter: what.subject.filter, types: [what] };
+    const overlap = overlapOf(types);
+    if (overlap !== null) throw new TypeError(overlap); // one of them would be read as the other
     this.#types = types;
     this.#ignored = ignoreOwn ? sender.source : null;
     this.#handler = handler;

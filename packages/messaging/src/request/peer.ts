@@ -165,7 +165,10 @@ export class Peer {
     });
   }
 
-  /** Hears broadcast events. Throws SubjectError for a filter or a group that is none. (Q6) */
+  /**
+   * Hears broadcast events. Throws SubjectError for a filter or a group that is none, TypeError for types of which two could
+   * take the same event. (Q6)
+   */
   listen<Data>(what: Heard<Data>, options: ListenOptions, handler: EventHandler<Data>): ListeningHandle {
     const around = { live: this.#live, sender: this.#sender, log: this.#log };
     const listening = new Listening(what, options, handler, around);
