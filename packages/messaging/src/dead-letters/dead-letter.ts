@@ -52,7 +52,7 @@ export function readDeadLetter(stored: StoredMessage): DeadLetter | null {
     cause: headers['lw-cause'] ?? 'unknown',
     reason: decodeValue(headers['lw-error']) ?? '',
     stack: decodeValue(headers['lw-stack']) ?? '',
-    attempts: Number(headers['lw-attempts'] ?? 0),
+    attempts: Number(headers['lw-attempts']) || 0, // whatever a stranger has written there
     firstFailedAt: instant(headers['lw-first-failed-at']) ?? lastFailedAt,
     lastFailedAt,
     failedAt: headers['ce-source'] ?? '',

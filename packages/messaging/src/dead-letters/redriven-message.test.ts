@@ -145,6 +145,12 @@ describe('a dead letter', () => {
     expect(await readOriginal({ at: async () => null }, letter)).toBe('gone');
   });
 
+  test('has a number of attempts, whatever a stranger has written', () => {
+    const letter = deadLetterOf(message, 'resolver', failure, source);
+    const odd = { ...letter, headers: { ...letter.headers, 'lw-attempts': 'many' } };
+    expect(readDeadLetter(inDeadLetters(odd))).toMatchObject({ attempts: 0 });
+  });
+
   test('is not what merely lies in the stream', () => {
     expect(readDeadLetter({ ...message, stream: 'dead-letter' })).toBeNull();
   });
