@@ -1,5 +1,6 @@
 // Puts the service together, and takes it apart in the opposite order.
 import { streamSubjects } from '@longwave/contracts';
+import type { StreamReader } from '@longwave/messaging';
 import {
   brokerTarget,
   checkDurability,
@@ -7,6 +8,7 @@ import {
   type BrokerTarget,
   type JetStreamBackend,
 } from '@longwave/messaging/jetstream';
+import { traceMessages } from '@longwave/messaging/opentelemetry';
 import {
   createHttpApp,
   createMetrics,
@@ -24,7 +26,7 @@ import { StreamHead } from './connection/stream-head.ts';
 import { publicGrants } from './domain/grant.ts';
 import { permittedStreams } from './domain/selection.ts';
 import { streamTopology } from './domain/stream-topology.ts';
-import { Admission } from './http/admission.ts';
+import { Admission, type AdmissionDeps } from './http/admission.ts';
 import { clientAddressReader } from './http/client-address.ts';
 import { ConnectRate } from './http/connect-rate.ts';
 import { connectionsRoute } from './http/connections-route.ts';
@@ -35,6 +37,7 @@ import { Tickets } from './http/tickets.ts';
 import { registerMetrics } from './metrics.ts';
 import { historyReader } from './sse/history.ts';
 import { Hub, type HubOptions } from './sse/hub.ts';
+import { requestTracing, tracedReader } from './traces.ts';
 
 const NAME = 'sse-proxy';
 const about = { name: NAME, version: '0.1.0', description: 'NATS subjects for browsers, over Server-Sent Events.' };
@@ -43,13 +46,14 @@ const HTTP_CLOSE_WITHIN_MS = 1_000;
 const TICKET_BYTES = 32;
 
 /** Starts without the broker, too; the clients are told when it comes. Throws ListenError. */
-export function start(config: Config, { logger, ids, clock, replicaId }: ServiceDeps): Promise<RunningService> {
+export function start(config: Config, deps: ServiceDeps): Promise<RunningService> {
+  const { logger, ids, clock, replicaId, tracing } = deps;
   return withLifecycle({ withinMs: config.SHUTDOWN_WITHIN_MS, logger }, async (lifecycle) => {
     const now = (): Date => clock.now();
     const target = brokerTarget(config);
     const broker = connectJetStream({ ...target, name: NAME, log: logger });
     lifecycle.add('broker', () => broker.close());
-    const { reader } = broker;
+    const reader = await readerOf(broker, tracing);
     const hub = new Hub(hubOptions(config, { reader, log: logger, clock: now, random: Math.random }));
     lifecycle.add('hub', () => hub.stop());
     const streams = streamTopology(streamSubjects);
@@ -58,12 +62,10 @@ export function start(config: Config, { logger, ids, clock, replicaId }: Service
     const tickets = new Tickets({ now, secret: () => randomBytes(TICKET_BYTES).toString('base64url') });
     const admission = new Admission({
       hub,
-      grants: publicGrants(config.PUBLIC_SUBJECTS),
+      ...admissionRules(config),
       tickets,
       rate: new ConnectRate(config.CONNECTS_PER_SECOND_MAX, () => performance.now()),
       streams,
-      filtersMax: config.FILTERS_PER_CONNECTION_MAX,
-      snapshotSubjects: config.SNAPSHOT_SUBJECTS,
       clock: now,
       random: Math.random,
     });
@@ -85,6 +87,7 @@ export function start(config: Config, { logger, ids, clock, replicaId }: Service
       health,
       metrics,
       ids,
+      tracing: tracing && requestTracing(tracing),
       trustedProxies: config.TRUSTED_PROXIES,
       corsOrigins: config.CORS_ORIGINS,
     });
@@ -104,6 +107,18 @@ export function start(config: Config, { logger, ids, clock, replicaId }: Service
     health.markStarted();
     return { address: server.address };
   });
+}
+
+function admissionRules(config: Config): Pick<AdmissionDeps, 'grants' | 'filtersMax' | 'snapshotSubjects'> {
+  return {
+    grants: publicGrants(config.PUBLIC_SUBJECTS),
+    filtersMax: config.FILTERS_PER_CONNECTION_MAX,
+    snapshotSubjects: config.SNAPSHOT_SUBJECTS,
+  };
+}
+
+async function readerOf({ reader }: JetStreamBackend, tracing: ServiceDeps['tracing']): Promise<StreamReader> {
+  return tracing === undefined ? reader : tracedReader(reader, await traceMessages(tracing.tracer, []));
 }
 
 function hubOptions(config: Config, deps: Pick<HubOptions, 'reader' | 'log' | 'clock' | 'random'>): HubOptions {
