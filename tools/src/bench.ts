@@ -1,12 +1,14 @@
 // `npm run bench -- <name>`: runs the benchmark in bench/<name>. Without a name it says which there are.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { prepare } from './station/prepare.ts';
 import { inRepository } from './station/repository.ts';
 
 const names = (await readdir(inRepository('bench'), { withFileTypes: true }))
-  .filter((entry) => entry.isDirectory())
+  // What benchmarks share is none.
+  .filter((entry) => entry.isDirectory() && existsSync(inRepository('bench', entry.name, 'src', 'main.ts')))
   .map(({ name }) => name);
 const [name, ...args] = process.argv.slice(2);
 

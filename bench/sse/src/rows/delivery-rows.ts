@@ -1,10 +1,10 @@
 // What it costs to tell an event to many: one event for every write, beside all peers, and as many as come at once.
+import { percentile, shown, type Row } from '@longwave/bench-report';
 import type { Contender } from '../contenders/contender.ts';
 import type { SseProxy } from '../contenders/sse-proxy.ts';
 import { Crowd } from '../crowd.ts';
 import type { Plan } from '../plan.ts';
 import { cpuSeconds } from '../process-usage.ts';
-import { percentile, shown, type Row } from '../row.ts';
 
 const MICROSECONDS = 1_000_000;
 const FLOOR = 'C send() loop';

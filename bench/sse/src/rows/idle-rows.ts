@@ -1,10 +1,10 @@
 // What a client costs that hears nothing: memory, and the processor time of its heartbeats.
+import { shown, type Row } from '@longwave/bench-report';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Contender } from '../contenders/contender.ts';
 import { Crowd } from '../crowd.ts';
 import type { Plan } from '../plan.ts';
 import { cpuSeconds, residentBytes } from '../process-usage.ts';
-import { shown, type Row } from '../row.ts';
 
 const BYTES_PER_KIB = 1_024;
 /** For what was allocated while they connected to be collected. */

@@ -1,4 +1,5 @@
 // How long it takes from publishing to a client, and whether clients that take nothing make it longer for the others.
+import { percentile, shown, type Row } from '@longwave/bench-report';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startBareWrites } from '../contenders/bare-writes.ts';
 import type { Contender } from '../contenders/contender.ts';
@@ -6,7 +7,6 @@ import type { SseProxy } from '../contenders/sse-proxy.ts';
 import { Crowd } from '../crowd.ts';
 import type { Plan } from '../plan.ts';
 import { residentBytes } from '../process-usage.ts';
-import { percentile, shown, type Row } from '../row.ts';
 
 const EVERY_MS = 10;
 const ROUND_MS = 1_000;

@@ -1,9 +1,9 @@
 // How fast clients catch up: one that missed very much, and very many that missed a little.
+import type { Row } from '@longwave/bench-report';
 import type { SseProxy } from '../contenders/sse-proxy.ts';
 import { Crowd } from '../crowd.ts';
 import type { Plan } from '../plan.ts';
 import { residentBytes } from '../process-usage.ts';
-import { type Row } from '../row.ts';
 
 const MEBIBYTE = 1024 * 1024;
 const MS_PER_S = 1_000;

@@ -1,6 +1,6 @@
 // Row 2: how long after the answer, which is after the commit, a subscriber has the message. One change at a time.
+import { percentile, shown, type Row } from '@longwave/bench-report';
 import type { Plan } from '../plan.ts';
-import { percentile, shown, type Row } from '../row.ts';
 import type { Stage } from '../stage.ts';
 
 const MEDIAN_AT_MOST_MS = 15;

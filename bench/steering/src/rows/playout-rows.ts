@@ -1,6 +1,6 @@
 // Row 4: what is on in 24 hours, asked at random places of a program of 10,000 timeslots.
+import { percentile, shown, type Row } from '@longwave/bench-report';
 import type { Plan } from '../plan.ts';
-import { percentile, shown, type Row } from '../row.ts';
 import type { Stage } from '../stage.ts';
 import type { Steering } from '../steering-process.ts';
 

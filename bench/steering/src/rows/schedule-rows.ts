@@ -1,7 +1,7 @@
 // Row 1: a weekly schedule without an end, which is a year of timeslots and everything that is told of them, in one
 // transaction. The station fills up meanwhile, each schedule in a half-hour of its own.
+import { percentile, shown, type Row } from '@longwave/bench-report';
 import type { Plan } from '../plan.ts';
-import { percentile, shown, type Row } from '../row.ts';
 import type { Stage } from '../stage.ts';
 
 const ATMOST_MS = 50;

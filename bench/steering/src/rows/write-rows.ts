@@ -1,7 +1,7 @@
 // Row 3: writes with the outbox and its relay, beside the same writes of the same code in a transaction without, in turns
 // on the same servers.
+import { percentile, shown, type Row } from '@longwave/bench-report';
 import type { Plan } from '../plan.ts';
-import { percentile, shown, type Row } from '../row.ts';
 import type { Stage } from '../stage.ts';
 import type { Steering } from '../steering-process.ts';
 

@@ -3,7 +3,7 @@
 export type Goal = { readonly atMost: number } | { readonly atLeast: number };
 
 export type Row = {
-  /** The number of the goal in the table of the README. */
+  /** The number of the goal in the table of the benchmark's README. */
   readonly goal: number;
   readonly what: string;
   readonly figure: number;
@@ -35,10 +35,4 @@ export function printRow(row: Row): void {
 export function shown(value: number): string {
   if (value >= 1_000) return Math.round(value).toLocaleString('en');
   return value.toFixed(value >= 100 ? 0 : value >= 10 ? 1 : 2);
-}
-
-/** The nearest-rank percentile. */
-export function percentile(values: readonly number[], rank: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.ceil((rank / 100) * sorted.length) - 1)] ?? Number.NaN;
 }

@@ -1,0 +1,7 @@
+// What many measurements say together.
+
+/** The nearest-rank percentile. NaN of nothing. */
+export function percentile(values: readonly number[], rank: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.ceil((rank / 100) * sorted.length) - 1)] ?? Number.NaN;
+}
