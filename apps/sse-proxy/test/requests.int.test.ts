@@ -56,6 +56,13 @@ describe('a wrong request (S8)', () => {
     expect(answer.headers.get('content-type')).toContain('application/problem+json');
   });
 
+  test('names those of its subjects that are wrong', async () => {
+    const wrong = await ask('?subject=resource.%3E&subject=secret.%3E&subject=hidden.x');
+    expect(await wrong.json()).toMatchObject({ code: 'forbidden-subject', subjects: ['secret.>', 'hidden.x'] });
+    const illegal = await ask('?subject=resource.%3E&subject=a..b');
+    expect(await illegal.json()).toMatchObject({ code: 'illegal-filter', subjects: ['a..b'] });
+  });
+
   test('for streams that nobody keeps, or for more than a cursor holds, says so where more may be heard', async () => {
     const open = await startProxy(broker.nats, { PUBLIC_SUBJECTS: '>' });
     const codes = ['other.%3E', '%3E'].map(async (subject) => {

@@ -4,8 +4,12 @@ import { EventParser, type Block } from './event-parser.ts';
 import type { Refusal } from './feed.ts';
 
 export type Ending =
-  /** It was open, or could not be opened; it may be opened again. `afterMs`: when the server wants it. */
-  { readonly kind: 'ended'; readonly afterMs?: number } | { readonly kind: 'refused'; readonly refusal: Refusal };
+  /**
+   * `ended`: it was open, or could not be opened; it may be opened again. `afterMs`: when the server wants it. `refused`: the
+   * answer is a no; `filters`: what the server names as wrong, if it does.
+   */
+  | { readonly kind: 'ended'; readonly afterMs?: number }
+  | { readonly kind: 'refused'; readonly refusal: Refusal; readonly filters: readonly unknown[] };
 
 export type RequestHeaders = NonNullable<RequestInit['headers']>;
 
@@ -95,8 +99,10 @@ async function notEvents(response: Response): Promise<Ending> {
     return { kind: 'ended', ...(afterS > 0 ? { afterMs: afterS * MS_PER_S } : {}) };
   }
   const problem: unknown = await response.json().catch(() => null);
-  const { code, detail } = { code: 'not-events', detail: 'The answer is not an event stream.', ...asObject(problem) };
-  return { kind: 'refused', refusal: { status, code: String(code), detail: String(detail) } };
+  const unsaid = { code: 'not-events', detail: 'The answer is not an event stream.', subjects: [] };
+  const { code, detail, subjects } = { ...unsaid, ...asObject(problem) };
+  const refusal = { status, code: String(code), detail: String(detail) };
+  return { kind: 'refused', refusal, filters: Array.isArray(subjects) ? subjects : [] };
 }
 
 function asObject(value: unknown): object {

@@ -144,6 +144,20 @@ describe('E4 several subscribers are one connection', () => {
   });
 });
 
+test('E4 who is refused by name leaves those alone who came with it', async () => {
+  const problem = JSON.stringify({ code: 'forbidden-subject', subjects: ['secret.>', 'secret.a'] });
+  const { server, events, listen } = await play([answer(403, {}, problem), stream(event('1'))]);
+  const first = listen(['a.>', 'b.>']);
+  const refusals: string[] = [];
+  const onRefused = ({ code }: { readonly code: string }): void => void refusals.push(code);
+  events.subscribe(['secret.>', 'c.>'], () => undefined, { onRefused });
+  events.subscribe('secret.a', () => undefined, { onRefused });
+  await until('an event', () => first.heard.length === 1);
+  expect(refusals).toEqual(['forbidden-subject', 'forbidden-subject']);
+  expect(first.gaps).toEqual([]);
+  expect(server.exchanges[1]?.request.url).toBe('/events?subject=a.%3E&subject=b.%3E&subject=c.%3E');
+});
+
 test('E5 a subscriber that throws harms itself only', async () => {
   const errors: unknown[] = [];
   const { events, listen } = await play([stream(event('1') + event('2'))], { onError: (error) => errors.push(error) });

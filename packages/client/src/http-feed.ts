@@ -4,7 +4,7 @@
 import { requestEvents, type Ending, type RequestHeaders } from './event-request.ts';
 import type { Block } from './event-parser.ts';
 import { readEvent, readGap, readUpstream, type Gap } from './feed-event.ts';
-import { idle, type Feed, type FeedListener, type Refusal, type Status } from './feed.ts';
+import { idle, type Feed, type FeedListener, type Status } from './feed.ts';
 
 export type HttpFeedOptions = {
   /** Of the proxy's `/events`; the filters are added to it. */
@@ -97,7 +97,7 @@ export class HttpFeed implements Feed {
     });
     if (signal.aborted) return;
     this.#request = null;
-    if (ending.kind === 'refused') this.#refused(ending.refusal);
+    if (ending.kind === 'refused') this.#refused(ending);
     else this.#reopenLater(ending.afterMs);
   }
 
@@ -152,10 +152,11 @@ export class HttpFeed implements Feed {
     return afterMs === undefined ? grownMs : Math.max(grownMs, afterMs * (1 + random() / 2));
   }
 
-  /** Whoever came last is what the server said no to; the others go on without. */
-  #refused(refusal: Refusal): void {
+  /** What the server said no to is what it names, or else whoever came last; the others go on without. */
+  #refused({ refusal, filters }: Ending & { readonly kind: 'refused' }): void {
     const refused = this.#asked;
-    const kept = this.#wanted.filter((filter) => this.#taken.includes(filter));
+    const isNamed = refused.some((filter) => filters.includes(filter));
+    const kept = this.#wanted.filter((filter) => (isNamed ? !filters.includes(filter) : this.#taken.includes(filter)));
     const newcomers = refused.filter((filter) => !kept.includes(filter));
     const someoneStays = kept.length > 0 && newcomers.length > 0;
     this.#taken = someoneStays ? kept : [];

@@ -35,10 +35,13 @@ export type SelectionErrorCode =
 export class SelectionError extends Error {
   override readonly name = 'SelectionError';
   readonly code: SelectionErrorCode;
+  /** Those without which the others would do; none when it is about all of them together. */
+  readonly subjects: readonly string[];
 
-  constructor(code: SelectionErrorCode, message: string, options?: { cause?: unknown }) {
-    super(message, options);
+  constructor(code: SelectionErrorCode, message: string, subjects: readonly string[] = [], cause?: unknown) {
+    super(message, { cause });
     this.code = code;
+    this.subjects = subjects;
   }
 }
 
@@ -56,8 +59,8 @@ export function select(subjects: readonly string[], rules: SelectionRules, polic
     throw new SelectionError('too-many-filters', `A connection may have at most ${rules.filtersMax} subjects.`);
   }
   const filters = subjects.map(parse);
-  for (const filter of filters) refuseForbidden(filter, rules.permitted);
-  for (const filter of filters) refuseUnreachable(filter, rules.streams);
+  refuseForbidden(filters, rules.permitted);
+  refuseUnreachable(filters, rules.streams);
   const widest = withoutRedundant(filters);
   return { key: `${policy} ${keyOf(widest)}`, filters: widest, streams: streamsOf(widest, rules.streams), policy };
 }
@@ -84,22 +87,33 @@ function parse(text: string): SubjectFilter {
   try {
     return parseFilter(text);
   } catch (cause) {
-    if (cause instanceof SubjectError) throw new SelectionError('illegal-filter', cause.message, { cause });
+    if (cause instanceof SubjectError) throw new SelectionError('illegal-filter', cause.message, [text], cause);
     throw cause;
   }
 }
 
-function refuseForbidden(filter: SubjectFilter, permitted: readonly SubjectFilter[]): void {
-  if (permitted.some((outer) => filterWithin(filter, outer))) return;
-  const allowed = permitted.map(({ text }) => text).join(', ');
-  throw new SelectionError('forbidden-subject', `${filter.text} is not within what may be heard here: ${allowed}`);
+function refuseForbidden(filters: readonly SubjectFilter[], permitted: readonly SubjectFilter[]): void {
+  const forbidden = textsOf(filters.filter((filter) => !permitted.some((outer) => filterWithin(filter, outer))));
+  if (forbidden.length === 0) return;
+  const allowed = textsOf(permitted).join(', ');
+  const detail = `${forbidden.join(', ')} is not within what may be heard here: ${allowed}`;
+  throw new SelectionError('forbidden-subject', detail, forbidden);
 }
 
-function refuseUnreachable(filter: SubjectFilter, streams: readonly KnownStream[]): void {
-  if (streams.some(({ subjects }) => filtersOverlap(filter, subjects))) return;
-  const kept = streams.map(({ subjects }) => subjects.text).join(', ');
-  throw new SelectionError('no-such-stream', `No stream keeps ${filter.text}; the streams keep: ${kept}`);
+function refuseUnreachable(filters: readonly SubjectFilter[], streams: readonly KnownStream[]): void {
+  const unknown = textsOf(
+    filters.filter((filter) => !streams.some(({ subjects }) => filtersOverlap(filter, subjects))),
+  );
+  if (unknown.length === 0) return;
+  const kept = textsOf(streams.map(({ subjects }) => subjects)).join(', ');
+  throw new SelectionError(
+    'no-such-stream',
+    `No stream keeps ${unknown.join(', ')}; the streams keep: ${kept}`,
+    unknown,
+  );
 }
+
+const textsOf = (filters: readonly SubjectFilter[]): readonly string[] => filters.map(({ text }) => text);
 
 /** Each filter once, and none that adds nothing to another. */
 function withoutRedundant(filters: readonly SubjectFilter[]): readonly SubjectFilter[] {

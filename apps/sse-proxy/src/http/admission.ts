@@ -119,7 +119,8 @@ function selectOrRefuse(...[subjects, rules, policy]: Parameters<typeof select>)
     return select(subjects, rules, policy);
   } catch (cause) {
     if (!(cause instanceof SelectionError)) throw cause;
-    const { code, message: detail } = cause;
-    throw new Problem({ status: code === 'forbidden-subject' ? 403 : 400, code, detail, cause });
+    const { code, message: detail, subjects: wrong } = cause;
+    const extensions = wrong.length === 0 ? {} : { subjects: wrong };
+    throw new Problem({ status: code === 'forbidden-subject' ? 403 : 400, code, detail, extensions, cause });
   }
 }
