@@ -94,6 +94,16 @@ test('K1: what is started and stopped before there ever was a server ends at onc
   expect(stopped).toBeLessThan(SOON_MS);
 });
 
+test('K1: what was asked before there ever was a server ends with the connection, not five seconds later', async () => {
+  const backend = connectJetStream({ host: '127.0.0.1', port: 1, name: 'test', log: quietLog });
+  const asked = expect(backend.reader.bounds('events')).rejects.toMatchObject({ code: 'broker-unavailable' });
+  const ended = await took(async () => {
+    await backend.close();
+    await asked;
+  });
+  expect(ended).toBeLessThan(SOON_MS);
+});
+
 test('K2: a listener that throws costs neither the others nor the connection anything', async () => {
   const backend = broker.backend();
   const heard: string[] = [];

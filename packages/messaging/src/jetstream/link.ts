@@ -20,7 +20,7 @@ export type LinkListener = {
 export type Link = {
   /** The live connection; null while the broker is away. */
   connection(): NatsConnection | null;
-  /** Resolves with the live connection; rejects with the reason of `signal` when that is aborted first. */
+  /** Resolves with the live connection; rejects with the reason of `signal` when that is aborted first, and on `close`. */
   whenUp(signal: AbortSignal): Promise<NatsConnection>;
   /** Calls `listener.up` at once when the link is up. Returns how to stop listening. */
   listen(listener: LinkListener): () => void;
@@ -53,6 +53,7 @@ export function openLink(options: LinkOptions): Link {
   const closing = new AbortController();
   let state: BackendState = { state: 'down', reason: 'not connected yet' };
   let connection: NatsConnection | null = null;
+  const live = (): NatsConnection | null => (state.state === 'up' ? connection : null);
 
   /** One that throws costs the others, and the connection, nothing. (K2) */
   const tell = (listener: LinkListener, what: (listener: LinkListener) => void): void => {
@@ -90,17 +91,17 @@ export function openLink(options: LinkOptions): Link {
   const kept = keep();
 
   return {
-    connection: () => (state.state === 'up' ? connection : null),
-    whenUp: (signal) => whenUp(signal, () => (state.state === 'up' ? connection : null), listeners),
+    connection: live,
+    whenUp: (signal) => whenUp(AbortSignal.any([signal, closing.signal]), live, listeners),
     listen: (listener) => {
       listeners.add(listener);
-      const live = state.state === 'up' ? connection : null;
-      if (live !== null) tell(listener, ({ up }) => up(live));
+      const now = live();
+      if (now !== null) tell(listener, ({ up }) => up(now));
       return () => listeners.delete(listener);
     },
     state: () => state,
     close: async () => {
-      closing.abort();
+      closing.abort(new Error('the connection to nats-server was closed'));
       await connection?.close();
       await kept;
       listeners.clear(); // only now: they were told that it is down
