@@ -1,7 +1,7 @@
 // What each error of `@longwave/messaging` means to who catches it, and what each cause of a dead letter means to who finds
 // it. The compiler asks for an entry for every code that a type names; a test finds the classes.
 import type { BufferErrorCode } from '@longwave/messaging/buffer';
-import type { PublishError, StreamUnavailableError } from '@longwave/messaging';
+import type { PublishError, StreamUnavailableError, TooManySubjectsError } from '@longwave/messaging';
 import type { DecodeFailure, PayloadTooLargeError, SubjectErrorCode } from '@longwave/messaging/contract';
 import type { CallErrorCode, ReplyError } from '@longwave/messaging/request';
 import type { IncompatibleContractError } from '@longwave/messaging/testing';
@@ -78,6 +78,9 @@ export const messagingCodes: Readonly<Record<string, Readonly<Record<string, Adv
   } satisfies Codes<PayloadTooLargeError['code']>,
   PublishError: ofPublishing,
   StreamUnavailableError: ofStreams,
+  TooManySubjectsError: {
+    'too-many-subjects': { says: 'More subjects match than are wanted', next: 'Ask with narrower filters' },
+  } satisfies Codes<TooManySubjectsError['code']>,
   BufferError: ofBuffers,
   CallError: ofCalls,
   ReplyError: {
