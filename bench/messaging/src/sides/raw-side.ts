@@ -38,8 +38,8 @@ function read(message: JsMsg): number {
 }
 
 async function consumeByCallback({ count, consumer: name }: Order): Promise<Measurement> {
-  const consumer = await js.consumers.get(STREAM, name);
   return measure(count, async () => {
+    const consumer = await js.consumers.get(STREAM, name);
     const all = Promise.withResolvers<void>();
     let [seen, sum] = [0, 0];
     const messages = await consumer.consume({
@@ -58,8 +58,8 @@ async function consumeByCallback({ count, consumer: name }: Order): Promise<Meas
 }
 
 async function consumeByIterator({ count, consumer: name }: Order): Promise<Measurement> {
-  const consumer = await js.consumers.get(STREAM, name);
   return measure(count, async () => {
+    const consumer = await js.consumers.get(STREAM, name);
     let [seen, sum] = [0, 0];
     const messages = await consumer.consume({ max_messages: PREFETCH });
     for await (const message of messages) {

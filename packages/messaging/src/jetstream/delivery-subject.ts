@@ -19,18 +19,48 @@ export type DeliveryPosition = {
   readonly storedAt: Date;
 };
 
+const TOKENS_WITHOUT_DOMAIN = 9;
+
+/** Tokens are found rather than split off: ten texts for four numbers were half of what it cost. */
 export function parseDeliverySubject(reply: string): DeliveryPosition {
-  const tokens = reply.split('.');
-  const first = tokens.length === 9 ? 2 : 4;
-  const token = (index: number): string => tokens[first + index] ?? '';
+  const isShort = tokensIn(reply) === TOKENS_WITHOUT_DOMAIN;
+  const stream = isShort ? PREFIX.length : behind(reply, behind(reply, PREFIX.length));
+  const consumer = behind(reply, stream);
+  const deliveries = behind(reply, consumer);
+  const sequence = behind(reply, deliveries);
+  const consumerSequence = behind(reply, sequence);
+  const nanoseconds = behind(reply, consumerSequence);
+  const pending = behind(reply, nanoseconds);
   return {
-    stream: token(0),
-    deliveryCount: Number(token(2)),
-    sequence: Number(token(3)),
-    consumerSequence: Number(token(4)),
+    stream: reply.slice(stream, consumer - 1),
+    deliveryCount: numberIn(reply, deliveries, sequence - 1),
+    sequence: numberIn(reply, sequence, consumerSequence - 1),
+    consumerSequence: numberIn(reply, consumerSequence, nanoseconds - 1),
     // Cut to the millisecond, exactly as reading the message back does: cursors compare the two.
-    storedAt: new Date(Number(token(5).slice(0, -6))),
+    storedAt: new Date(numberIn(reply, nanoseconds, pending - 1 - NANOSECOND_DIGITS)),
   };
+}
+
+const NANOSECOND_DIGITS = 6;
+
+function tokensIn(subject: string): number {
+  let count = 1;
+  for (let dot = subject.indexOf('.'); dot !== -1; dot = subject.indexOf('.', dot + 1)) count += 1;
+  return count;
+}
+
+/** Where the token begins that follows the one that begins at `start`. */
+function behind(subject: string, start: number): number {
+  return subject.indexOf('.', start) + 1;
+}
+
+const ZERO = 48;
+
+/** The digits from `start` to before `end`. */
+function numberIn(subject: string, start: number, end: number): number {
+  let value = 0;
+  for (let at = start; at < end; at += 1) value = value * 10 + subject.charCodeAt(at) - ZERO;
+  return value;
 }
 
 const NANOSECONDS_PER_MS = 1_000_000;

@@ -7,6 +7,7 @@ import type { Log } from '../log.ts';
 import type { StreamBounds, StreamFollowing, StreamListener } from '../ports.ts';
 import { endsWithin, pause, type Time } from '../time.ts';
 import { unlessAborted } from '../unless-aborted.ts';
+import { HeaderReader } from './header-reader.ts';
 import type { Link } from './link.ts';
 import { PullSession } from './pull-session.ts';
 import { fromDelivered } from './stored-message.ts';
@@ -107,9 +108,10 @@ async function tail(
   signal.addEventListener('abort', onAbort, { once: true });
   const unlisten = link.listen({ up: () => undefined, down: ended.resolve });
   listener.onState({ state: 'live', bounds: began });
+  const headers = new HeaderReader();
   let expected = 1;
   const onDelivery = (message: Msg, bytes: number): void => {
-    const { stored, consumerSequence } = fromDelivered(epoch, message);
+    const { stored, consumerSequence } = fromDelivered(epoch, message, headers);
     if (consumerSequence !== expected) return ended.resolve('a message was lost on the way');
     expected += 1;
     onNext(stored.sequence + 1);

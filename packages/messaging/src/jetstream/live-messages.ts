@@ -12,8 +12,8 @@ import type { LiveArrival, LiveMessage, LiveMessages, LiveSubscription } from '.
 import { endsWithin, type Time } from '../time.ts';
 import { connectionWithin } from './connection-within.ts';
 import { messageFrame, sendFrame } from './frame.ts';
+import { HeaderReader } from './header-reader.ts';
 import type { Link } from './link.ts';
-import { plainHeaders } from './plain-headers.ts';
 import { subscribe } from './subscribe.ts';
 
 /** What was on its way is there within one round trip; a server that hangs is not waited for. */
@@ -68,6 +68,7 @@ class Receiving implements LiveSubscription {
   readonly #time: Time;
   readonly #target: Target;
   readonly #unlisten: () => void;
+  readonly #headers = new HeaderReader();
   #subscription: Subscription | null = null;
   #refusal: string | null = null;
   #stopping: Promise<void> | null = null;
@@ -111,7 +112,7 @@ class Receiving implements LiveSubscription {
 
   #hand(message: Msg): void {
     try {
-      this.#target.onMessage(new Arrival(message));
+      this.#target.onMessage(new Arrival(message, this.#headers));
     } catch (error) {
       this.#log.error({ err: error, subject: message.subject }, 'the receiver of a live message has thrown');
     }
@@ -123,10 +124,12 @@ class Arrival implements LiveArrival {
   readonly subject: string;
   readonly replyTo?: string;
   readonly #message: Msg;
+  readonly #reader: HeaderReader;
   #headers: Headers | null = null;
 
-  constructor(message: Msg) {
+  constructor(message: Msg, reader: HeaderReader) {
     this.#message = message;
+    this.#reader = reader;
     this.subject = message.subject;
     if (message.reply !== undefined && message.reply !== '') this.replyTo = message.reply;
   }
@@ -136,7 +139,7 @@ class Arrival implements LiveArrival {
   }
 
   get headers(): Headers {
-    this.#headers ??= plainHeaders(this.#message);
+    this.#headers ??= this.#reader.read(this.#message);
     return this.#headers;
   }
 

@@ -17,6 +17,7 @@ import type { StoredMessage } from '../contract/decode.ts';
 import type { Delivery, DurableConsumers, Pull, PullOptions } from '../ports.ts';
 import type { Time } from '../time.ts';
 import { settlement } from './delivery-subject.ts';
+import { HeaderReader } from './header-reader.ts';
 import { interruptionOf } from './interruption.ts';
 import type { Link } from './link.ts';
 import { PullSession } from './pull-session.ts';
@@ -127,10 +128,11 @@ export class Puller implements Pull {
   #open(connection: NatsConnection, epoch: number): PullSession {
     const { options } = this.#target;
     const onEnd = (reason: string): void => this.#retry(connection, reason);
+    const headers = new HeaderReader();
     let delivered = 0;
     const onDelivery = (message: Msg, bytes: number): void => {
       const reply = message.reply ?? '';
-      const arrived = fromDelivered(epoch, message);
+      const arrived = fromDelivered(epoch, message, headers);
       if (arrived.consumerSequence <= delivered) {
         this.#settlements.send({ reply, how: settlement.giveBack(RETRY_WAIT_MS) });
         return onEnd('the consumer was made anew'); // (U6) ends the session

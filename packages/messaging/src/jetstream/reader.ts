@@ -11,6 +11,7 @@ import type { Time } from '../time.ts';
 import { unlessAborted } from '../unless-aborted.ts';
 import { directGet, type DirectQuery } from './direct-get.ts';
 import { follow } from './following.ts';
+import { HeaderReader } from './header-reader.ts';
 import type { Link } from './link.ts';
 import { newestMessages } from './newest-messages.ts';
 import { fromStored } from './stored-message.ts';
@@ -45,7 +46,8 @@ export function createReader(link: Link, log: Log, time: Time): StreamReader {
   const getWithin: GetWithin = ({ stream, epoch }, query, signal) =>
     asking(stream, async (connection) => {
       const found = await directGet({ connection, time, stream, query, signal });
-      return found.map((message) => fromStored(stream, epoch, message));
+      const headers = new HeaderReader();
+      return found.map((message) => fromStored(stream, epoch, message, headers));
     });
   // The bounds first: they tell a stream that is not there from one that does not answer.
   const get = async (stream: string, query: DirectQuery): Promise<readonly StoredMessage[]> =>

@@ -3,10 +3,10 @@ import type { Msg } from '@nats-io/nats-core';
 import type { StoredMessage } from '../contract/decode.ts';
 import type { Headers } from '../contract/metadata.ts';
 import { parseDeliverySubject } from './delivery-subject.ts';
-import { plainHeaders } from './plain-headers.ts';
+import { HeaderReader } from './header-reader.ts';
 
 /** A message as a direct get answered it: the server's headers come after any of the same name that a publisher wrote. */
-export function fromStored(stream: string, epoch: number, message: Msg): StoredMessage {
+export function fromStored(stream: string, epoch: number, message: Msg, reader = new HeaderReader()): StoredMessage {
   const { headers, data: payload } = message;
   const said = (name: string): string => headers?.last(name) ?? '';
   return {
@@ -15,16 +15,16 @@ export function fromStored(stream: string, epoch: number, message: Msg): StoredM
     sequence: Number(said('Nats-Sequence')),
     storedAt: new Date(said('Nats-Time-Stamp')),
     subject: said('Nats-Subject'),
-    headers: ownHeaders(message),
+    headers: ownHeaders(reader, message),
     payload,
   };
 }
 
 /** A message as a consumer delivered it: where it lies is in its reply subject. */
-export function fromDelivered(epoch: number, message: Msg): Delivered {
+export function fromDelivered(epoch: number, message: Msg, reader: HeaderReader): Delivered {
   const { stream, sequence, storedAt, deliveryCount, consumerSequence } = parseDeliverySubject(message.reply ?? '');
   const { subject, data: payload } = message;
-  const stored = { stream, sequence, storedAt, epoch, subject, headers: ownHeaders(message), payload };
+  const stored = { stream, sequence, storedAt, epoch, subject, headers: ownHeaders(reader, message), payload };
   return { stored, deliveryCount, consumerSequence };
 }
 
@@ -45,8 +45,8 @@ const ADDED_BY_DIRECT_GET = new Set([
 ]);
 
 /** However a message is read it has the same headers, so what the server adds is left out of those of a publisher, too. */
-function ownHeaders(message: Msg): Headers {
-  const headers = plainHeaders(message);
+function ownHeaders(reader: HeaderReader, message: Msg): Headers {
+  const headers = reader.read(message);
   for (const name in headers) if (ADDED_BY_DIRECT_GET.has(name)) return withoutAdded(headers);
   return headers;
 }
