@@ -32,9 +32,9 @@ export class Crowd {
     const crowd = new Crowd();
     for (let opened = 0; opened < options.count; opened += 1) {
       crowd.#add(target, options, opened < (options.readers ?? 0));
-      if (opened - crowd.#open >= OPENING_MAX) await crowd.#until(() => opened - crowd.#open < OPENING_MAX / 2);
+      if (opened - crowd.#open >= OPENING_MAX) await crowd.until(() => opened - crowd.#open < OPENING_MAX / 2);
     }
-    await crowd.#until(() => crowd.#open === options.count);
+    await crowd.until(() => crowd.#open === options.count);
     return crowd;
   }
 
@@ -44,7 +44,19 @@ export class Crowd {
 
   /** Resolves once all of them together have heard so many. */
   async untilEvents(count: number): Promise<void> {
-    await this.#until(() => this.events >= count);
+    await this.until(() => this.events >= count);
+  }
+
+  /** Rejects after two minutes, and says how far it has come. */
+  async until(isTrue: () => boolean): Promise<void> {
+    const deadline = performance.now() + WITHIN_MS;
+    while (!isTrue()) {
+      if (performance.now() > deadline)
+        throw new Error(
+          `after ${WITHIN_MS / 1_000} s: ${this.#open} of ${this.size} open, ${this.lost} lost, ${this.events} events heard`,
+        );
+      await sleep(LOOK_MS);
+    }
   }
 
   /** These take nothing more from their sockets. */
@@ -55,7 +67,7 @@ export class Crowd {
   async close(): Promise<void> {
     this.#isClosing = true;
     for (const socket of this.#sockets) socket.destroy();
-    await this.#until(() => this.#sockets.every((socket) => socket.destroyed));
+    await this.until(() => this.#sockets.every((socket) => socket.destroyed));
   }
 
   #add({ port, path }: Pick<Contender, 'port' | 'path'>, options: CrowdOptions, isReader: boolean): void {
@@ -85,17 +97,6 @@ export class Crowd {
     const request = `GET ${options.path ?? path} HTTP/1.1\r\nHost: bench\r\nAccept: text/event-stream\r\n${options.header ?? ''}\r\n`;
     socket.write(request);
     this.#sockets.push(socket);
-  }
-
-  async #until(isTrue: () => boolean): Promise<void> {
-    const deadline = performance.now() + WITHIN_MS;
-    while (!isTrue()) {
-      if (performance.now() > deadline)
-        throw new Error(
-          `after ${WITHIN_MS / 1_000} s: ${this.#open} of ${this.size} open, ${this.lost} lost, ${this.events} events heard`,
-        );
-      await sleep(LOOK_MS);
-    }
   }
 }
 
