@@ -1,5 +1,5 @@
 // A consumer's database in which arrivals are recorded: by the package, many at once and one by one, and by hand, as
-// somebody writes it who needs no answer for each message. All keep the ids and how far each key is.
+// somebody writes it who wants to know which of a batch are new, and no more. All keep the ids and how far each key is.
 import { recordArrival, recordArrivals, type QuerySql } from '@longwave/messaging/inbox';
 import type { Message } from '@longwave/messaging/contract';
 import { randomUUIDv7 } from 'node:crypto';
@@ -75,16 +75,22 @@ const recordEach = ({ count }: Order): Promise<Measurement> =>
     for (const message of batch) await recordArrival(queryOf(client), 'package, one by one', message);
   });
 
-const INSERT_IDS = `INSERT INTO "inbox_message" ("consumer", "message_id") SELECT 'raw', unnest($1::text[]) ON CONFLICT DO NOTHING`;
+const INSERT_IDS = `
+  INSERT INTO "inbox_message" ("consumer", "message_id") SELECT 'raw', unnest($1::text[])
+  ON CONFLICT DO NOTHING RETURNING "message_id"`;
 const UPSERT_KEYS = `
   INSERT INTO "inbox_key" ("consumer", "key", "epoch", "sequence")
   SELECT 'raw', "key", 1, "sequence" FROM unnest($1::text[], $2::bigint[]) AS batch("key", "sequence")
-  ON CONFLICT ("consumer", "key") DO UPDATE SET "sequence" = EXCLUDED."sequence"`;
+  ON CONFLICT ("consumer", "key") DO UPDATE SET "sequence" = EXCLUDED."sequence"
+  WHERE "inbox_key"."sequence" < EXCLUDED."sequence"`;
 
 const insertBatch = ({ count }: Order): Promise<Measurement> =>
   inBatches(count, async (client, batch) => {
-    await client.query(INSERT_IDS, [batch.map(({ id }) => id)]);
-    await client.query(UPSERT_KEYS, [batch.map(({ key }) => key), batch.map(({ stored }) => stored.sequence)]);
+    const { rows } = await client.query<{ message_id: string }>(INSERT_IDS, [batch.map(({ id }) => id)]);
+    const recorded = new Set(rows.map(({ message_id }) => message_id));
+    const fresh = batch.filter(({ id }) => recorded.has(id));
+    if (fresh.length < batch.length) throw new Error('all of them are new');
+    await client.query(UPSERT_KEYS, [fresh.map(({ key }) => key), fresh.map(({ stored }) => stored.sequence)]);
   });
 
 serveOrders({ 'record batch': recordBatch, 'record each': recordEach, 'insert batch': insertBatch });
