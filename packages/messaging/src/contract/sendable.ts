@@ -30,3 +30,10 @@ export function complaintAbout({
   const complaints = Object.entries(headers).map(([name, value]) => complaintAboutHeader(name, value));
   return complaintAboutSubject(subject) ?? complaints.find((complaint) => complaint !== null) ?? null;
 }
+
+/** What headers take of a message as they are sent, which is ASCII but for what somebody else has written into them. */
+export function headerBytesOf(headers: Headers): number {
+  let bytes = 'NATS/1.0\r\n\r\n'.length;
+  for (const name in headers) bytes += `${name}: ${headers[name]}\r\n`.length;
+  return bytes;
+}

@@ -2,7 +2,7 @@
 // seed. It is not durable and serves one process.
 import type { OutgoingMessage } from '../contract/encode.ts';
 import { MESSAGE_ID_HEADER } from '../contract/metadata.ts';
-import { complaintAbout } from '../contract/sendable.ts';
+import { complaintAbout, headerBytesOf } from '../contract/sendable.ts';
 import { PublishError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type {
@@ -138,7 +138,7 @@ function createPublisher({ topology, time, faults }: Broker, closing: AbortSigna
   return {
     publish: async (message, { deadlineMs = DEADLINE_MS_DEFAULT } = {}) => {
       if (Number.isNaN(deadlineMs)) throw new RangeError('deadlineMs is no number');
-      const { byteLength } = message.payload;
+      const byteLength = message.payload.byteLength + headerBytesOf(message.headers);
       if (byteLength > PAYLOAD_BYTES_MAX) throw new PublishError('refused', message.id, `it has ${byteLength} bytes`);
       const complaint = complaintAbout(message);
       if (complaint !== null) throw new PublishError('refused', message.id, complaint);

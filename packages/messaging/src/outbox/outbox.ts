@@ -9,7 +9,7 @@ import { encodeMessage, type OutgoingMessage } from '../contract/encode.ts';
 import type { Draft } from '../contract/message-type.ts';
 import type { Headers, Source } from '../contract/metadata.ts';
 import { PAYLOAD_BYTES_MAX } from '../contract/payload.ts';
-import { complaintAbout } from '../contract/sendable.ts';
+import { complaintAbout, headerBytesOf } from '../contract/sendable.ts';
 import { PublishError } from '../errors.ts';
 import { laneOf } from './lane.ts';
 
@@ -59,6 +59,6 @@ function rowOf({ id, key, subject, headers, payload }: OutgoingMessage): object 
 const HEADER_BYTES_MAX = PAYLOAD_BYTES_MAX / 2;
 
 function complaintAboutSize(headers: Headers): string | null {
-  const bytes = Object.entries(headers).reduce((sum, pair) => sum + Buffer.byteLength(pair.join('')), 0);
+  const bytes = headerBytesOf(headers);
   return bytes <= HEADER_BYTES_MAX ? null : `its headers have ${bytes} bytes; at most ${HEADER_BYTES_MAX} fit`;
 }

@@ -52,11 +52,14 @@ export const publishingPromises = [
     assert.deepEqual(stored, { stream: STREAM, sequence: 2, duplicate: false });
   }),
 
-  promise('a message that is too large is refused, and costs no other anything', async (stage) => {
+  promise('a message that is too large, with its headers, is refused, and costs no other anything', async (stage) => {
     const { publisher } = stage.backend;
     await stage.during(publisher.publish(reading('a', 0)));
     const huge = { ...reading('a', 1), payload: new Uint8Array(stage.broker.payloadBytesMax + 1) };
     await assert.rejects(stage.during(publisher.publish(huge)), { name: 'PublishError', code: 'refused' });
+    const { headers, ...rest } = reading('a', 1);
+    const talkative = { ...rest, headers: { ...headers, 'ce-actor': 'x'.repeat(stage.broker.payloadBytesMax) } };
+    await assert.rejects(stage.during(publisher.publish(talkative)), { name: 'PublishError', code: 'refused' });
     assert.equal((await stage.during(publisher.publish(reading('a', 2)))).sequence, 2);
   }),
 
