@@ -46,7 +46,7 @@ function inBatches(
   return {
     ...listener,
     onMessage: (message) => {
-      // Before the turn of the event loop's tasks that gives it to the clients, which is added next.
+      // When all that the read brought has been received, and before the clients are given it.
       if (batch.push(message) === 1) process.nextTick(open);
       listener.onMessage(message);
     },
