@@ -1,7 +1,7 @@
 // Publishes as bytes, in the buffer that goes to the socket. `publish` of nats.js encodes the protocol line into an array
 // of its own, then the headers, queues both beside the payload and copies all three together before it writes: that is
-// more than half of what a publish costs. Here each frame is written once, to where it stays, and what is published
-// within one turn of the event loop is one write.
+// more than half of what a publish costs. Here each frame is written once, to where it stays, and many go to the socket
+// with one write.
 //
 // What `publish` of nats.js checks is checked by who calls (P6): subject, headers, size. Its counters of messages and
 // bytes (`stats()`) do not see these.
@@ -13,6 +13,11 @@ import { headerText } from './header-block.ts';
 /** As much as a socket takes in one go; a larger frame has a chunk of its own. */
 const CHUNK_BYTES = 64 * 1024;
 const LINE_BREAK_BYTES = 2;
+/**
+ * What is written at once, before the turn is over: some forty messages. The server works on them while this process makes
+ * the next; who waits for the end of a turn makes it wait, and then waits for it.
+ */
+const WRITE_BYTES = 32 * 1024;
 
 export class FrameWriter {
   readonly #nats: NatsConnectionImpl;
@@ -40,6 +45,7 @@ export class FrameWriter {
     this.#chunk.set(payload, this.#end);
     this.#end += payload.byteLength;
     this.#end += this.#chunk.write('\r\n', this.#end);
+    if (this.#end - this.#start >= WRITE_BYTES) this.#flush();
   }
 
   #reserve(bytes: number): void {
@@ -53,10 +59,13 @@ export class FrameWriter {
     if (this.#start === this.#end) queueMicrotask(() => this.#flush());
   }
 
-  /** nats.js writes it at the end of the turn, or drops it when the connection was lost within it. */
+  /** nats.js writes it, or drops it when the connection is lost. */
   #flush(): void {
     if (this.#start === this.#end) return;
-    this.#nats.protocol.sendCommand(this.#chunk.subarray(this.#start, this.#end));
+    const { protocol } = this.#nats;
+    protocol.sendCommand(this.#chunk.subarray(this.#start, this.#end));
     this.#start = this.#end;
+    // By itself it would wait for the end of the turn. In brackets, as nats.js declares it private.
+    protocol['flushPending']();
   }
 }
