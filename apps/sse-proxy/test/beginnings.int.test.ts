@@ -90,7 +90,7 @@ describe.each([
     await none.untilEvents(1);
   });
 
-  test('with a snapshot is given the newest of each subject in their order, without an id until all are there', async () => {
+  test('with a snapshot is given the newest of each subject, one after the other, without an id until all are there', async () => {
     const upcoming = (window: string): string => `program.planned.upcoming.${window}${which}.updated`;
     await publish(upcoming('now'), 1, 5);
     await publish(upcoming('24h'), 6, 8);
