@@ -22,7 +22,8 @@ export async function requestRows(broker: Broker, ours: Side, raw: Side, plan: P
   return [
     ratioRow(what, 'msg/s', { atLeast: 1 }, package_.map(perSecond), like.map(perSecond)),
     ratioRow(`${what}: CPU`, 'µs/msg', null, package_.map(cpuMicros), like.map(cpuMicros)),
-    ratioRow(`${what}, no headers`, 'msg/s', null, package_.map(perSecond), bare.map(perSecond)),
+    // The goal does not say which requests it means. These are a seventh of the bytes.
+    ratioRow(`${what}, no headers`, 'msg/s', { atLeast: 1 }, package_.map(perSecond), bare.map(perSecond)),
   ];
 }
 
