@@ -8,6 +8,7 @@ import { connect, type ConnectionOptions, type NatsConnection } from '@nats-io/t
 import type { Log } from '../log.ts';
 import type { BackendState } from '../ports.ts';
 import { pause, type Time } from '../time.ts';
+import { dropWritesToEndedSockets } from './ended-sockets.ts';
 import { closeFailedDials } from './failed-dials.ts';
 import { acceptForeignHeaders } from './foreign-headers.ts';
 
@@ -48,6 +49,7 @@ export type LinkOptions = {
 export function openLink(options: LinkOptions): Link {
   acceptForeignHeaders(); // (F1)
   closeFailedDials(); // (K1)
+  dropWritesToEndedSockets(); // (K3)
   const { log, time } = options;
   const listeners = new Set<LinkListener>();
   const closing = new AbortController();

@@ -7,6 +7,7 @@ import { startBroker, type Broker } from '../support/broker.ts';
 import { createConsumptions, type Consumptions } from '../support/consumptions.ts';
 import { connectRaw } from '../support/raw-client.ts';
 import { Reading, reading, testSource } from '../support/reading.ts';
+import { startReplica } from '../support/replica-process.ts';
 import { until } from '../support/until.ts';
 
 let broker: Broker;
@@ -93,5 +94,22 @@ describe('N13: a server that is away for longer than ten dials', () => {
     expect(raw.connection.isClosed()).toBe(true);
     await expect(raw.js.publish('test.n13.raw')).rejects.toThrow(/closed/);
     await raw.close();
+  });
+});
+
+describe('N15: a server that says goodbye while something is written', () => {
+  const written = async (side: 'raw' | 'package'): Promise<readonly string[]> => {
+    const { host, port } = broker.server();
+    const child = startReplica('ended-socket.ts', [side, host, String(port)]);
+    await until('it has ended', child.hasEnded);
+    return child.lines;
+  };
+
+  test('nats.js alone ends the process', async () => {
+    expect(await written('raw')).toEqual([]);
+  });
+
+  test('with the package the process lives', async () => {
+    expect(await written('package')).toEqual(['survived']);
   });
 });
