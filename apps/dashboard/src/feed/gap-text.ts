@@ -9,6 +9,7 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ['unreadable-cursor', 'it is not known where this page was'],
   ['no-cursor', 'the connection came back without a place to go on from'],
   ['unreadable', 'an event could not be read'],
+  ['too-many-subjects', 'there is more of it than is told at once'],
 ]);
 
 export function gapText({ stream, from, to, reason }: Gap): string {
