@@ -161,11 +161,18 @@ export function faultsOf(scene: Scene, visitor: Visitor, stream: string): readon
   return [...faults, ...subjectsLeftBehind(scene, visitor, stream)];
 }
 
-/** The subjects of which a visitor was not given the newest, when everybody has heard everything. */
+/**
+ * The subjects of which a visitor was not given the newest, when everybody has heard everything; but for what lies before
+ * a gap that it was told of, which it loads by itself.
+ */
 function subjectsLeftBehind(scene: Scene, visitor: Visitor, stream: string): readonly string[] {
-  const heard = new Set(visitor.storyOf(stream));
+  const story = visitor.storyOf(stream);
+  const heard = new Set(story);
+  const lastGap = story.lastIndexOf('gap');
+  const [firstAfterGap = 0] = lastGap === -1 ? [] : story.slice(lastGap + 1).map(Number);
+  const vouchedFor = Math.max(visitor.since, firstAfterGap);
   const newest = new Map(scene.audible(visitor, stream).map((number) => [scene.published[number]?.subject, number]));
   return [...newest].flatMap(([subject, number]) =>
-    number >= visitor.since && !heard.has(number) ? [`${subject} ends with ${number}, which is missing`] : [],
+    number >= vouchedFor && !heard.has(number) ? [`${subject} ends with ${number}, which is missing`] : [],
   );
 }
