@@ -19,9 +19,13 @@ export async function cpuSeconds(pids: readonly number[]): Promise<number> {
   return ticks.flat().reduce((sum, value) => sum + value, 0) / TICKS_PER_SECOND;
 }
 
-/** Resident memory, in bytes: kernel buffers of sockets are not in it. */
-export async function residentBytes(pids: readonly number[]): Promise<number> {
+/**
+ * Memory of their own, in bytes. Kernel buffers of sockets are not in it, and no pages of files either, the program's own
+ * among them: a kernel that takes back what nobody has read for some minutes made a process 40 MB smaller by that.
+ */
+export async function ownBytes(pids: readonly number[]): Promise<number> {
   const rollups = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/smaps_rollup`, 'utf8')));
-  const kib = rollups.flatMap((text) => Array.from(text.matchAll(/^Rss:\s+(\d+) kB$/gm), (m) => Number(m[1])));
+  const own = /^(?:Pss_Anon|Pss_Shmem|SwapPss):\s+(\d+) kB$/gm;
+  const kib = rollups.flatMap((text) => Array.from(text.matchAll(own), ([, amount]) => Number(amount)));
   return kib.reduce((sum, value) => sum + value, 0) * BYTES_PER_KIB;
 }

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Contender } from '../contenders/contender.ts';
 import { Crowd } from '../crowd.ts';
 import type { Plan } from '../plan.ts';
-import { cpuSeconds, residentBytes } from '../process-usage.ts';
+import { cpuSeconds, ownBytes } from '../process-usage.ts';
 
 const BYTES_PER_KIB = 1_024;
 /** For what was allocated while they connected to be collected. */
@@ -61,10 +61,10 @@ async function memoryOf(contender: Contender, clients: number): Promise<number> 
 async function settledBytes({ pids, ...target }: Contender): Promise<number> {
   await (await Crowd.connect(target, { count: WARM_UP })).close();
   await sleep(SETTLE_MS);
-  return residentBytes(pids);
+  return ownBytes(pids);
 }
 
 async function grownKib({ pids }: Contender, before: number): Promise<number> {
   await sleep(SETTLE_MS);
-  return ((await residentBytes(pids)) - before) / BYTES_PER_KIB;
+  return ((await ownBytes(pids)) - before) / BYTES_PER_KIB;
 }

@@ -6,7 +6,7 @@ import type { Contender } from '../contenders/contender.ts';
 import type { SseProxy } from '../contenders/sse-proxy.ts';
 import { Crowd } from '../crowd.ts';
 import type { Plan } from '../plan.ts';
-import { residentBytes } from '../process-usage.ts';
+import { ownBytes } from '../process-usage.ts';
 
 const EVERY_MS = 10;
 const ROUND_MS = 1_000;
@@ -51,10 +51,10 @@ export async function stalledRows(ours: SseProxy, plan: Plan): Promise<readonly 
   crowd.stall(stalled);
   await publishFor(ours, plan.stalledMs);
   const beside = crowd.taken();
-  const before = await residentBytes(ours.pids);
+  const before = await ownBytes(ours.pids);
   crowd.stall(STALLED_FOR_MEMORY);
   await publishFor(ours, plan.stalledMs / 2);
-  const grown = ((await residentBytes(ours.pids)) - before) / STALLED_FOR_MEMORY / BYTES_PER_KIB;
+  const grown = ((await ownBytes(ours.pids)) - before) / STALLED_FOR_MEMORY / BYTES_PER_KIB;
   await crowd.close();
   const [alone, together] = [percentile(healthy, 99), percentile(beside, 99)];
   const what = `${stalled} of ${clients} clients stalled for ${plan.stalledMs / 1_000} s`;
