@@ -1,9 +1,8 @@
 // A database without anything in it on the run's server, for tests that migrate by themselves.
 import { randomBytes } from 'node:crypto';
 
-import { Client } from 'pg';
-
 import { ensureDatabase, withDatabaseName } from '../../src/index.ts';
+import { withSession } from '../../src/session.ts';
 import { type TestDatabase, testServerUrl } from '../../src/testing/index.ts';
 
 export const serverUrl = testServerUrl(process.env);
@@ -15,18 +14,14 @@ export async function createEmptyDatabase(): Promise<TestDatabase> {
   return { url, drop: () => query(serverUrl, `DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`).then(() => undefined) };
 }
 
-/** One statement on a connection of its own. */
-export async function query(
+/** One statement on a connection of its own. Rejects when the connection is cut, at whatever moment. */
+export function query(
   url: string,
   sql: string,
   values: readonly unknown[] = [],
 ): Promise<readonly Record<string, unknown>[]> {
-  const client = new Client(url);
-  await client.connect();
-  try {
+  return withSession(url, async (client) => {
     const { rows } = await client.query<Record<string, unknown>>(sql, [...values]);
     return rows;
-  } finally {
-    await client.end();
-  }
+  });
 }
