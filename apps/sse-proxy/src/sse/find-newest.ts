@@ -1,5 +1,6 @@
-// Where the newest few events of a selection begin in a stream. The ring knows mostly; what it does not reach is read
-// backwards, in steps, because a stream cannot be asked for "the last ten on these subjects".
+// Where the newest few events of a selection begin in a stream. The ring knows mostly; what has not reached it yet, and
+// what it no longer reaches, is read from the stream: backwards, in steps, because a stream cannot be asked for "the last
+// ten on these subjects".
 import type { StreamBounds, StreamReader } from '@longwave/messaging';
 import { filtersReaching, selects, type Selection } from '../domain/selection.ts';
 import type { StreamWindow } from './stream-window.ts';
@@ -20,18 +21,19 @@ const LOOK_BACK_MAX = 50_000;
  * one of the stream when there is none. Throws StreamUnavailableError.
  */
 export async function findNewest(search: Search, bounds: StreamBounds, count: number): Promise<number> {
-  const { ring, name } = search.window;
-  const found = newestInRing(search, count);
-  const first = Math.max(bounds.first, ring.last.sequence - LOOK_BACK_MAX + 1);
-  for (let to = ring.floor.sequence; to >= first && found.length < count; to -= STEP) {
-    const filters = search.selection.streams
-      .filter((stream) => stream.name === name)
-      .flatMap((stream) => filtersReaching(search.selection, stream).map(({ text }) => text));
-    const range = { from: Math.max(first, to - STEP + 1), to, filters, batch: BATCH };
-    const sequences = await sequencesIn(search.reader, name, range);
-    found.push(...sequences.toReversed().slice(0, count - found.length));
+  const { ring } = search.window;
+  // All of one moment: the ring goes on while the stream is asked.
+  const [inRing, floor, last] = [newestInRing(search, count), ring.floor.sequence, ring.last.sequence];
+  // Stored, and still on its way here: it counts, or who asks for two would be given two older ones and then this.
+  const from = Math.max(last + 1, bounds.last - LOOK_BACK_MAX + 1);
+  const onItsWay = await newestWithin(search, { from, to: bounds.last }, count);
+  const found = [...onItsWay, ...inRing].slice(0, count);
+  const first = Math.max(bounds.first, last - LOOK_BACK_MAX + 1);
+  for (let to = floor; to >= first && found.length < count; to -= STEP) {
+    const range = { from: Math.max(first, to - STEP + 1), to };
+    found.push(...(await newestWithin(search, range, count - found.length)));
   }
-  return found.at(-1) ?? ring.last.sequence + 1;
+  return found.at(-1) ?? last + 1;
 }
 
 /** Newest first. */
@@ -44,14 +46,20 @@ function newestInRing({ window, selection }: Search, count: number): number[] {
   return found;
 }
 
-async function sequencesIn(
-  reader: StreamReader,
-  stream: string,
-  range: Parameters<StreamReader['replay']>[1],
-): Promise<readonly number[]> {
+/** Newest first. */
+async function newestWithin(
+  { window, selection, reader }: Search,
+  { from, to }: { readonly from: number; readonly to: number },
+  count: number,
+): Promise<number[]> {
+  if (from > to) return [];
+  const filters = selection.streams
+    .filter((stream) => stream.name === window.name)
+    .flatMap((stream) => filtersReaching(selection, stream).map(({ text }) => text));
   const sequences: number[] = [];
-  for await (const batch of reader.replay(stream, range, new AbortController().signal)) {
+  const range = { from, to, filters, batch: BATCH };
+  for await (const batch of reader.replay(window.name, range, new AbortController().signal)) {
     for (const { sequence } of batch) sequences.push(sequence);
   }
-  return sequences;
+  return sequences.toReversed().slice(0, count);
 }
